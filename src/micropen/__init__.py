@@ -1,0 +1,1 @@
+"""micropen: what a microneedling treatment will do to a face, day by day."""

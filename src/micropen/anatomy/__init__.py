@@ -1,0 +1,1 @@
+"""The room `anatomy`; see docs/architecture.md."""

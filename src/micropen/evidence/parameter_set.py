@@ -1,0 +1,169 @@
+"""All numbers of the model, read from data files, sampled reproducibly."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from micropen.errors import MicropenError, unknown_name
+from micropen.evidence.parameter import Grade, Parameter
+
+VERSION: Final = "2026.11"
+
+_FIELDS: Final = {
+    "value",
+    "unit",
+    "uncertainty_sd",
+    "between_person_sd",
+    "log_normal",
+    "source",
+    "grade",
+    "note",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterSet:
+    """A named, immutable set of parameters.
+
+    Parameters
+    ----------
+    name
+        Name and version of the set, as recorded in every result.
+    members
+        Parameters by dotted name.
+    """
+
+    name: str
+    members: Mapping[str, Parameter]
+
+    def __getitem__(self, name: str) -> Parameter:
+        try:
+            return self.members[name]
+        except KeyError:
+            raise unknown_name("parameter", name, self.members) from None
+
+    def __iter__(self) -> Iterator[Parameter]:
+        return iter(self.members.values())
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    def value(self, name: str) -> float:
+        """Typical value of one parameter, in its unit."""
+        return self[name].value
+
+    def group(self, prefix: str) -> ParameterSet:
+        """Return the parameters whose dotted name starts with `prefix` and a dot."""
+        chosen = {k: v for k, v in self.members.items() if k.startswith(prefix + ".")}
+        if not chosen:
+            raise unknown_name("parameter group", prefix, {k.split(".")[0] for k in self.members})
+        return ParameterSet(self.name, MappingProxyType(chosen))
+
+    def with_values(self, values: Mapping[str, float]) -> ParameterSet:
+        """Return a copy with some typical values replaced; unknown names are refused."""
+        members = dict(self.members)
+        for name, value in values.items():
+            members[name] = replace(self[name], value=float(value))
+        return ParameterSet(self.name + "+changed", MappingProxyType(members))
+
+    def sample(self, name: str, draws: int, seed: int) -> NDArray[np.float64]:
+        """Draw values of one parameter: uncertainty and between-person spread together.
+
+        Parameters
+        ----------
+        name
+            Dotted parameter name.
+        draws
+            Number of draws.
+        seed
+            Seed of the whole forecast. Each parameter has its own stream, derived from the seed
+            and its name, so adding a parameter leaves the draws of all others as they were.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(draws,)``, in the parameter's unit.
+        """
+        parameter = self[name]
+        sd = float(np.hypot(parameter.uncertainty_sd, parameter.between_person_sd))
+        z = stream(seed, name).standard_normal(draws)
+        if parameter.log_normal:
+            return np.asarray(parameter.value * np.exp(sd * z), dtype=np.float64)
+        return np.asarray(parameter.value + sd * z, dtype=np.float64)
+
+    def lowest_grade(self, names: Iterable[str] | None = None) -> Grade:
+        """Return the weakest evidence grade among `names` (default: all)."""
+        chosen = self.members if names is None else {n: self[n] for n in names}
+        return max((p.grade for p in chosen.values()), key=lambda g: g.value)
+
+    @property
+    def digest(self) -> str:
+        """Short SHA-256 over all names and values: two equal digests, two equal models."""
+        text = ";".join(
+            f"{p.name}={p.value!r},{p.uncertainty_sd!r},{p.between_person_sd!r}"
+            for p in sorted(self, key=lambda p: p.name)
+        )
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def stream(seed: int, name: str) -> np.random.Generator:
+    """Return an independent random stream for one seed and one purpose."""
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "little")
+    return np.random.default_rng(np.random.SeedSequence([seed, key]))
+
+
+def _parameter(name: str, row: Mapping[str, Any]) -> Parameter:
+    unknown = set(row) - _FIELDS
+    if unknown:
+        raise MicropenError(f"Parameter {name!r} has unknown fields: {', '.join(sorted(unknown))}.")
+    return Parameter(
+        name=name,
+        value=float(row["value"]),
+        unit=str(row["unit"]),
+        uncertainty_sd=float(row.get("uncertainty_sd", 0.0)),
+        between_person_sd=float(row.get("between_person_sd", 0.0)),
+        log_normal=bool(row.get("log_normal", row["value"] > 0)),
+        source=str(row["source"]),
+        grade=Grade(row["grade"]),
+        note=str(row.get("note", "")),
+    )
+
+
+def _flatten(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for key, entry in table.items():
+        name = f"{prefix}.{key}" if prefix else key
+        if "value" in entry:
+            yield name, entry
+        else:
+            yield from _flatten(entry, name)
+
+
+@cache
+def load_parameters() -> ParameterSet:
+    """Read every parameter file of the package (``evidence/data/parameters/*.toml``).
+
+    Returns
+    -------
+    ParameterSet
+        All parameters of the program.
+    """
+    members: dict[str, Parameter] = {}
+    folder = files("micropen.evidence") / "data" / "parameters"
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".toml"):
+            table = tomllib.loads(file.read_text(encoding="utf-8"))
+            for name, row in _flatten(table, ""):
+                if name in members:
+                    raise MicropenError(f"Parameter {name!r} stands in two files.")
+                members[name] = _parameter(name, row)
+    return ParameterSet(f"micropen-{VERSION}", MappingProxyType(members))
