@@ -76,6 +76,14 @@ class ParameterSet:
             members[name] = replace(self[name], value=float(value))
         return ParameterSet(self.name + "+changed", MappingProxyType(members))
 
+    def without_spread(self) -> ParameterSet:
+        """Return a copy in which every draw is the typical value."""
+        members = {
+            name: replace(member, uncertainty_sd=0.0, between_person_sd=0.0)
+            for name, member in self.members.items()
+        }
+        return ParameterSet(self.name + "+typical", MappingProxyType(members))
+
     def sample(self, name: str, draws: int, seed: int) -> NDArray[np.float64]:
         """Draw values of one parameter: uncertainty and between-person spread together.
 

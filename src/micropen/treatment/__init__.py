@@ -1,0 +1,29 @@
+"""Treatment: person, devices, sessions; the treatment file; limits and contraindications."""
+
+from micropen.treatment.catalogue import device, devices
+from micropen.treatment.device import Device, DeviceNumber
+from micropen.treatment.person import (
+    Condition,
+    Medication,
+    Person,
+    phototype_of_typology_angle,
+    typology_angle_of_phototype,
+)
+from micropen.treatment.session import Anaesthetic, Session, ZoneSetting
+from micropen.treatment.treatment import Treatment
+
+__all__ = [
+    "Anaesthetic",
+    "Condition",
+    "Device",
+    "DeviceNumber",
+    "Medication",
+    "Person",
+    "Session",
+    "Treatment",
+    "ZoneSetting",
+    "device",
+    "devices",
+    "phototype_of_typology_angle",
+    "typology_angle_of_phototype",
+]
