@@ -15,6 +15,7 @@ from micropen.punctures import Wound, wound, wounds
 from micropen.treatment import Treatment, devices
 
 ROOT = Path(__file__).parents[2]
+FOUNDING_CASE = ROOT / "src/micropen/workflows/data/demo/founding_case.toml"
 PARAMETERS = load_parameters()
 CHEEK = ZONES.index("cheek_left")
 
@@ -130,7 +131,7 @@ def test_roller_of_the_same_length_reaches_less_deep_than_a_pen():
 
 def test_founding_case_hurts_where_the_account_says():
     """Cheeks fine; forehead and nose brought tears."""
-    case = Treatment.read(ROOT / "examples" / "founding_case.toml")
+    case = Treatment.read(FOUNDING_CASE)
     pain = np.median(wounds(case, PARAMETERS, 500, 0)[0].pain_during_vas, axis=0)
     by_zone = dict(zip(ZONES, pain, strict=True))
     assert by_zone["cheek_left"] < 2

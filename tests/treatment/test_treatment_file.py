@@ -19,6 +19,7 @@ from micropen.errors import (
 from micropen.treatment import Treatment
 
 ROOT = Path(__file__).parents[2]
+FOUNDING_CASE = ROOT / "src/micropen/workflows/data/demo/founding_case.toml"
 
 BASE = """
 [person]
@@ -43,7 +44,7 @@ def written(tmp_path, text):
 
 
 def test_founding_case():
-    treatment = Treatment.read(ROOT / "examples" / "founding_case.toml")
+    treatment = Treatment.read(FOUNDING_CASE)
     (session,) = treatment.sessions
     assert treatment.warnings == ()
     assert session.date.strftime("%A") == "Friday"

@@ -1,5 +1,165 @@
-"""Entry point of the command line."""
+"""The command line: parse, call a workflow, print. Every job lives in `micropen.workflows`.
+
+Nothing heavy is imported before a command runs, so that ``micropen --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from micropen._version import __version__
+from micropen.errors import MicropenError
+
+FAULT = 1
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="micropen",
+    help="What a microneedling treatment will do to a face, day by day, on its own photograph.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+OutputOption = Annotated[
+    Path, typer.Option("--output", "-o", help="Folder for the report; made if it is not there.")
+]
+DaysOption = Annotated[
+    float, typer.Option("--days", help="How many days after the last session to show (1-400).")
+]
+DrawsOption = Annotated[
+    int, typer.Option("--draws", help="Simulated courses behind each band (20-20000).")
+]
+SeedOption = Annotated[
+    int, typer.Option("--seed", help="The same seed gives the same bytes.", min=0)
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"micropen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and stop."
+        ),
+    ] = False,
+) -> None:
+    """What a microneedling treatment will do to a face, day by day, on its own photograph."""
+
+
+@app.command()
+def forecast(
+    photo: Annotated[Path, typer.Argument(help="A photograph: JPEG, PNG, TIFF, WebP or HEIC.")],
+    treatment: Annotated[Path, typer.Argument(help="The treatment file (TOML).")],
+    output: OutputOption,
+    days: DaysOption = 60.0,
+    draws: DrawsOption = 200,
+    seed: SeedOption = 0,
+    face: Annotated[
+        int | None, typer.Option("--face", help="Which face, from the left, 1 first.", min=1)
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Forecast the face of every day after a treatment, on this photograph."""
+    from micropen.cli.job import run_forecast
+
+    run_forecast(photo, treatment, output, days, draws, seed, face, as_json)
+
+
+@app.command()
+def demo(
+    output: OutputOption = Path("demo-report"),
+    days: DaysOption = 60.0,
+    draws: DrawsOption = 200,
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Forecast the bundled example: a real portrait and the founding case."""
+    from micropen.cli.job import run_demo
+
+    run_demo(output, days, draws, seed, as_json)
+
+
+@app.command()
+def example(
+    folder: Annotated[Path, typer.Argument(help="Where to put the two files; made if missing.")],
+) -> None:
+    """Write the bundled portrait and treatment file into a folder, to start from."""
+    from micropen.cli.job import run_example
+
+    run_example(folder)
+
+
+@app.command()
+def devices(as_json: JsonOption = False) -> None:
+    """List the devices that the program knows, with source and evidence grade."""
+    from micropen.cli.catalogue import print_devices
+
+    print_devices(as_json)
+
+
+@app.command()
+def zones(as_json: JsonOption = False) -> None:
+    """List the facial zones with their anatomy."""
+    from micropen.cli.catalogue import print_zones
+
+    print_zones(as_json)
+
+
+@app.command()
+def parameters(
+    prefix: Annotated[
+        str | None, typer.Argument(help="Only names under this prefix: healing, punctures ...")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List every number of the model with unit, spread, source and grade."""
+    from micropen.cli.catalogue import print_parameters
+
+    print_parameters(prefix, as_json)
+
+
+@app.command()
+def sources(as_json: JsonOption = False) -> None:
+    """List the bibliography: what each number rests on."""
+    from micropen.cli.catalogue import print_sources
+
+    print_sources(as_json)
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; bad input prints one sentence and exits with code 2."""
+    try:
+        app()
+    except MicropenError as error:
+        typer.echo(f"micropen: {error}", err=True)
+        sys.exit(BAD_INPUT)
+    except KeyboardInterrupt:
+        typer.echo("micropen: interrupted; nothing was written.", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output went away, as `| head` does
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        if os.environ.get("MICROPEN_DEBUG"):
+            raise
+        typer.echo(
+            f"micropen: a fault of the program itself ({type(error).__name__}: {error}); "
+            "nothing was written. Set MICROPEN_DEBUG=1 to see where, and please report it.",
+            err=True,
+        )
+        sys.exit(FAULT)

@@ -1,0 +1,118 @@
+"""Run the main job with progress on the terminal, and print its answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from micropen.workflows.demo import demo_report, write_example
+from micropen.workflows.forecast import ForecastAnswer, ForecastRequest, forecast_report
+from micropen.workflows.forecast import Progress as Report
+
+
+def run_forecast(
+    photo: Path,
+    treatment: Path,
+    output: Path,
+    days: float,
+    draws: int,
+    seed: int,
+    face: int | None,
+    as_json: bool,
+) -> None:
+    """Forecast on a given photograph; faces are counted from 1 on the command line."""
+    request = ForecastRequest(
+        photo, treatment, output, days, draws, seed, None if face is None else face - 1
+    )
+    _show(lambda report: forecast_report(request, report), as_json)
+
+
+def run_demo(output: Path, days: float, draws: int, seed: int, as_json: bool) -> None:
+    """Forecast the bundled example."""
+    _show(lambda report: demo_report(output, days, draws, seed, report), as_json)
+
+
+def run_example(folder: Path) -> None:
+    """Write the bundled files and say what to do with them."""
+    portrait, treatment = write_example(folder)
+    typer.echo(f"Wrote {portrait} and {treatment}. Next:")
+    typer.echo(f"  micropen forecast {portrait} {treatment} -o my-report")
+
+
+def _show(job: Callable[[Report], ForecastAnswer], as_json: bool) -> None:
+    answer = _with_progress(job)
+    if as_json:
+        typer.echo(json.dumps(_record(answer), indent=2, ensure_ascii=False))
+    else:
+        _print(answer)
+
+
+def _with_progress(job: Callable[[Report], ForecastAnswer]) -> ForecastAnswer:
+    """Run a job with one bar a stage, on the error stream so that JSON stays clean."""
+    bars = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    )
+    tasks: dict[str, int] = {}
+
+    def report(stage: str, share: float) -> None:
+        if not stage:
+            return
+        if stage not in tasks:
+            tasks[stage] = bars.add_task(stage, total=1.0)
+        bars.update(tasks[stage], completed=share)  # type: ignore[arg-type]
+
+    with bars:
+        return job(report)
+
+
+def _print(answer: ForecastAnswer) -> None:
+    console = Console(highlight=False)
+    width = max(len(m.title) for m in answer.milestones)
+    console.print()
+    for milestone in answer.milestones:
+        console.print(f"  {milestone.title:<{width}}  [bold]{milestone.answer}[/bold]")
+    console.print()
+    for warning in answer.warnings:
+        console.print(f"  note: {warning}", style="yellow", markup=False)
+    console.print(
+        f"  leans on evidence down to grade {answer.lowest_grade} "
+        "(A peer-reviewed, B manufacturer, C clinic, D assumed); pictures are simulated"
+    )
+    stages = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in answer.seconds.items())
+    console.print(f"  {stages}", style="dim", markup=False)
+    console.print()
+    console.print(f"Report: {answer.page.resolve()}", markup=False, soft_wrap=True)
+
+
+def _record(answer: ForecastAnswer) -> dict[str, object]:
+    return {
+        "report": str(answer.page.resolve()),
+        "milestones": {
+            m.key: {
+                "title": m.title,
+                "answer": m.answer,
+                "first_day": _number(m.first_day),
+                "median_day": _number(m.median_day),
+                "last_day": _number(m.last_day),
+                "probability": _number(m.probability),
+                "basis": m.basis,
+            }
+            for m in answer.milestones
+        },
+        "warnings": list(answer.warnings),
+        "lowest_evidence_grade": answer.lowest_grade,
+        "seconds": {name: round(value, 3) for name, value in answer.seconds.items()},
+    }
+
+
+def _number(value: float) -> float | None:
+    return None if value != value else round(value, 3)  # noqa: PLR0124  (nan is not itself)

@@ -1,0 +1,22 @@
+"""Healing: from the punctures of a series of sessions to the course of every sign.
+
+A kinetic-pharmacodynamic, indirect-response population model, strictly feed-forward: one file per
+process in `micropen.healing.processes`, solved state by state over draws and zones.
+"""
+
+from micropen.healing.course import SCENARIOS, Course, Scenario
+from micropen.healing.forecast import forecast
+from micropen.healing.milestones import Milestone, Moment, milestones, probability_gone
+from micropen.healing.time_grid import day_grid
+
+__all__ = [
+    "SCENARIOS",
+    "Course",
+    "Milestone",
+    "Moment",
+    "Scenario",
+    "day_grid",
+    "forecast",
+    "milestones",
+    "probability_gone",
+]

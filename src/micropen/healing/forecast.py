@@ -1,0 +1,123 @@
+"""From a treatment to a course: punctures, population, engine."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from micropen.anatomy import ZONES
+from micropen.errors import MicropenError
+from micropen.evidence import ParameterSet, load_parameters
+from micropen.healing.chain import Chain, default_chain
+from micropen.healing.course import Course, CourseOrigin, build_course
+from micropen.healing.engine import Lanes, Progress, solve
+from micropen.healing.population import Dose, lanes, treated_zones
+from micropen.healing.process import Array
+from micropen.healing.time_grid import day_grid
+from micropen.punctures import wounds
+from micropen.treatment import Anaesthetic, Treatment
+
+
+def doses_of(
+    treatment: Treatment, parameters: ParameterSet, draws: int, seed: int
+) -> tuple[Dose, ...]:
+    """Return the wound of every session of a treatment."""
+    return tuple(
+        Dose(session_wound, session.anaesthetic is not Anaesthetic.NONE)
+        for session, session_wound in zip(
+            treatment.sessions, wounds(treatment, parameters, draws, seed), strict=True
+        )
+    )
+
+
+def _all_zones(
+    values: NDArray[np.float32], draws: int, treated: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Put treated lanes among all zones, zeros elsewhere: (lane, day) to (draw, zone, day)."""
+    table = values.reshape(draws, treated.size, -1)
+    if treated.size == len(ZONES):
+        return table
+    everywhere = np.zeros((draws, len(ZONES), table.shape[2]), dtype=np.float32)
+    everywhere[:, treated] = table
+    return everywhere
+
+
+def course_of_doses(
+    doses: tuple[Dose, ...],
+    population: Lanes,
+    grid: Array,
+    origin: CourseOrigin,
+    *,
+    chain: Chain | None = None,
+    progress: Progress | None = None,
+) -> Course:
+    """Solve the chain for given doses and lanes, and pack the course.
+
+    Parameters
+    ----------
+    doses
+        One per session.
+    population
+        Lanes of the treated zones of these doses.
+    grid
+        Reported days.
+    origin
+        What the course records of how it was made.
+    chain
+        The processes; by default all of the program.
+    progress
+        Called with the share done.
+    """
+    draws = doses[0].wound.draws
+    days = [dose.wound.day for dose in doses]
+    solution = solve(chain or default_chain(), population, days, grid, progress)
+    treated = treated_zones(doses)
+    signs = {name: _all_zones(values, draws, treated) for name, values in solution.signs.items()}
+    return build_course(signs, grid, origin, solution.error)
+
+
+def forecast(
+    treatment: Treatment,
+    days: float = 60.0,
+    draws: int = 200,
+    seed: int = 0,
+    parameters: ParameterSet | None = None,
+    *,
+    progress: Progress | None = None,
+) -> Course:
+    """Forecast every sign of a treatment, per zone and day.
+
+    Parameters
+    ----------
+    treatment
+        Person and sessions.
+    days
+        Horizon in days since the first session, above 0 and at most 400.
+    draws
+        Number of draws from the parameters' spread; at least 1.
+    seed
+        The same seed gives the same bytes.
+    parameters
+        By default all parameters of the program.
+    progress
+        Called with the share done, 0 to 1.
+
+    Returns
+    -------
+    Course
+        Signs of shape (draw, zone, day) with units, and how they were made.
+
+    Raises
+    ------
+    MicropenError
+        For a horizon or a number of draws that cannot be.
+    """
+    if draws < 1:
+        raise MicropenError(f"The number of draws is {draws}; it must be at least 1.")
+    members = parameters or load_parameters()
+    chain = default_chain()
+    doses = doses_of(treatment, members, draws, seed)
+    grid = day_grid([session.day for session in treatment.sessions], days)
+    population = lanes(chain, treatment.person, doses, members, draws=draws, seed=seed)
+    origin = CourseOrigin.of(chain, members, draws, seed, [d.wound.day for d in doses])
+    return course_of_doses(doses, population, grid, origin, chain=chain, progress=progress)

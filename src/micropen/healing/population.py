@@ -1,0 +1,182 @@
+"""The population: what differs between draws and zones, turned into lanes for the engine.
+
+A draw is one possible person with this person's covariates: every parameter takes a value from
+its uncertainty and between-person spread, the same for all zones of the draw. A few parameters
+also scatter a little between zones. A lane is one treated zone of one draw, draw-major.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from micropen.anatomy import ZONES, per_zone, unpaired
+from micropen.evidence import ParameterSet, stream
+from micropen.healing.chain import Chain
+from micropen.healing.engine import Lanes
+from micropen.healing.process import Array, Process, Values
+from micropen.punctures import Wound
+from micropen.treatment import Person
+
+# Share of the reference face's lesions that a zone carries: from anatomy, not from a table.
+_LESIONS: Final = "lesions"
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """A session's wound and whether the skin was anaesthetised."""
+
+    wound: Wound
+    anaesthetised: bool
+
+
+def covariates(person: Person) -> Values:
+    """Return what the processes' adjustments read of a person, as numbers."""
+    return Values(
+        age_years=float(person.age_years),
+        phototype=float(person.phototype),
+        acne_proneness=float(person.acne_proneness),
+        sensitivity=float(person.sensitivity),
+        sun_exposure=float(person.sun_exposure),
+        melasma=float(person.melasma),
+    )
+
+
+def treated_zones(doses: Sequence[Dose]) -> NDArray[np.int64]:
+    """Indices into `ZONES` of the zones that any session treated."""
+    treated = np.zeros(len(ZONES), dtype=bool)
+    for dose in doses:
+        treated |= (dose.wound.puncture_density_cm2 > 0.0).any(axis=0)
+    return np.flatnonzero(treated)
+
+
+def _lesion_share(parameters: ParameterSet, draws: int, seed: int) -> Array:
+    """Zone's share of a typical face's sebaceous follicles, shape (draw, zone)."""
+    follicles = per_zone("area", parameters, draws, seed) * per_zone(
+        "sebaceous_density", parameters, draws, seed
+    )
+    typical = sum(
+        parameters.value(f"anatomy.{unpaired(zone)}.area")
+        * parameters.value(f"anatomy.{unpaired(zone)}.sebaceous_density")
+        for zone in ZONES
+    )
+    return np.asarray(follicles / typical, dtype=np.float64)
+
+
+def zone_factor(name: str, parameters: ParameterSet, draws: int, seed: int) -> Array:
+    """Draw one zone table, shape (draw, zone)."""
+    if name == _LESIONS:
+        return _lesion_share(parameters, draws, seed)
+    columns = [
+        parameters.sample(f"healing.zone_{name}.{unpaired(zone)}", draws, seed) for zone in ZONES
+    ]
+    return np.stack(columns, axis=1)
+
+
+def _person_values(
+    process: Process, who: Values, parameters: ParameterSet, draws: int, seed: int
+) -> dict[str, Array]:
+    """Parameters of one process for the person of each draw, shape (draw,)."""
+    values = {
+        name: parameters.sample(f"healing.{process.name}.{name}", draws, seed)
+        for name in process.parameters
+    }
+    if process.adjust is not None:
+        values.update(process.adjust(Values(**values), who))
+    return values
+
+
+def _process_lanes(
+    process: Process,
+    values: Mapping[str, Array],
+    treated: NDArray[np.int64],
+    parameters: ParameterSet,
+    seed: int,
+) -> dict[str, Array]:
+    """Spread a person's values over the treated zones, shape (lane,)."""
+    between_zones = parameters.value("healing.population.between_zone_sd")
+    lanes: dict[str, Array] = {}
+    for name, per_draw in values.items():
+        table = np.repeat(per_draw[:, None], treated.size, axis=1)
+        if name in process.zone_spread:
+            normal = stream(seed, f"healing.zones.{process.name}.{name}")
+            scatter = normal.standard_normal((per_draw.size, len(ZONES)))
+            table = table * np.exp(between_zones * scatter[:, treated])
+        lanes[name] = table.ravel()
+    for factor in process.zone_factors:
+        draws = next(iter(values.values())).size
+        lanes[f"zone_{factor}"] = zone_factor(factor, parameters, draws, seed)[:, treated].ravel()
+    return lanes
+
+
+def _wound_lanes(
+    dose: Dose, treated: NDArray[np.int64], parameters: ParameterSet, seed: int
+) -> dict[str, Array]:
+    """Doses of one session relative to the reference session, shape (lane,).
+
+    Beyond the evidence on depth the response is uncertain: one draw is then wider everywhere.
+    """
+    wound = dose.wound
+    normal = stream(seed, "healing.depth_widening").standard_normal(wound.draws)
+    widened = np.exp(wound.depth_widening * normal[:, None])
+    epidermal = parameters.value("healing.population.reference_epidermal_wound")
+    dermal = parameters.value("healing.population.reference_dermal_wound")
+    tables = {
+        "breached_area_fraction": wound.breached_area_fraction,
+        "vascular_injury": wound.vascular_injury * widened,
+        "epidermal_wound": wound.epidermal_wound_volume_mm3_cm2 / epidermal * widened,
+        "dermal_wound": wound.dermal_wound_volume_mm3_cm2 / dermal * widened,
+        "bleeding_density_cm2": wound.bleeding_density_cm2,
+        "pain_during_vas": wound.pain_during_vas,
+        "pain_after_vas": wound.pain_after_vas,
+        "anaesthetised": np.where(wound.puncture_density_cm2 > 0.0, float(dose.anaesthetised), 0.0),
+    }
+    return {name: np.ascontiguousarray(table[:, treated]).ravel() for name, table in tables.items()}
+
+
+def lanes(
+    chain: Chain,
+    person: Person,
+    doses: Sequence[Dose],
+    parameters: ParameterSet,
+    *,
+    draws: int,
+    seed: int,
+) -> Lanes:
+    """Build the lanes of a forecast.
+
+    Parameters
+    ----------
+    chain
+        The processes.
+    person
+        Covariates.
+    doses
+        One per session, each with `draws` draws.
+    parameters
+        Parameter set.
+    draws, seed
+        Number of draws and seed of the forecast.
+
+    Returns
+    -------
+    Lanes
+        ``draws`` times the treated zones, draw-major.
+    """
+    who = covariates(person)
+    treated = treated_zones(doses)
+    members = {
+        process.name: _process_lanes(
+            process,
+            _person_values(process, who, parameters, draws, seed),
+            treated,
+            parameters,
+            seed,
+        )
+        for process in chain.processes
+    }
+    return Lanes(members, tuple(_wound_lanes(dose, treated, parameters, seed) for dose in doses))

@@ -1,0 +1,37 @@
+"""Smoothness: fluid and a renewed surface fill fine relief for days, collagen for months.
+
+    relief = largest * (1 - exp(-(plumping_gain * oedema + renewal_gain * renewed_surface
+                                  + remodelling_gain * (collagen_iii + collagen_i)) / largest))
+
+`largest` is the share of fine relief that a series can take away at most.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from micropen.healing.process import Process, Readout
+
+RELIEF: Final = Process(
+    name="relief",
+    summary="fine relief: plumped for days, smoothed by renewal, remodelled for months",
+    parameters=("plumping_gain", "renewal_gain", "remodelling_gain", "largest"),
+    states=(),
+    readouts=(
+        Readout(
+            "relief",
+            lambda x, p: (
+                -p.largest
+                * np.expm1(
+                    -(
+                        p.plumping_gain * x.oedema
+                        + p.renewal_gain * x.renewed_surface
+                        + p.remodelling_gain * (x.collagen_iii + x.collagen_i)
+                    )
+                    / p.largest
+                )
+            ),
+        ),
+    ),
+    zone_spread=("remodelling_gain",),
+)

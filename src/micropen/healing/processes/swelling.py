@@ -1,0 +1,33 @@
+"""Swelling: vessels leak under mediators and inflammation, lymph carries the fluid away.
+
+    oedema'  = drainage_rate * (mediator + inflammation_share * inflammation)
+               - drainage_rate * oedema
+    swelling = millimetres_per_oedema * zone_swelling * oedema
+
+Loose skin around the eyes swells most.
+"""
+
+from typing import Final
+
+from micropen.healing.process import Process, Readout, State
+
+SWELLING: Final = Process(
+    name="swelling",
+    summary="oedema: leaking vessels against drainage",
+    parameters=("drainage_rate_per_day", "inflammation_share", "millimetres_per_oedema"),
+    states=(
+        State(
+            name="oedema",
+            meaning="fluid outside the vessels",
+            loss="drainage_rate_per_day",
+            production=lambda x, p: (
+                p.drainage_rate_per_day * (x.mediator + p.inflammation_share * x.inflammation)
+            ),
+        ),
+    ),
+    readouts=(
+        Readout("swelling", lambda x, p: p.millimetres_per_oedema * p.zone_swelling * x.oedema),
+    ),
+    zone_factors=("swelling",),
+    zone_spread=("millimetres_per_oedema",),
+)

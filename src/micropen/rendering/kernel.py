@@ -1,0 +1,272 @@
+"""The fused kernel: every smooth effect of one frame in a single pass over the pixels.
+
+Slow maps live on the working grid and are interpolated along each grid row once, then along the
+rows of pixels by start and slope. All work between reading and writing a pixel runs on a scratch
+line that stays in the first-level cache, in loops short enough for the compiler to vectorise.
+Cells in which nothing changes are copied before and never visited.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from os import cpu_count
+from typing import Any, Final
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+
+# Slow maps, in this order.
+GAIN_RED, GAIN_GREEN, GAIN_BLUE, TRACK, GLOSS, SHEEN, RELIEF = range(7)
+MAPS: Final = 7
+NEUTRAL: Final = np.array([1, 1, 1, 0, 1, 0, 0], dtype=np.float32)
+
+THICKEST: Final = 2.5  # flake thickness (1 = mean) that a full byte stands for
+_LINE: Final = 512  # pixels of one scratch line
+_SHEEN_RELIEF: Final = 2.2  # sheen sits on the ridges of relief and spares its grooves
+_SHEEN_FLOOR: Final = 0.15
+_DARKEST_GAIN: Final = 0.02
+# Below this many pixels starting threads costs more than they save.
+_THREADS_FROM: Final = 400_000
+_MOST_THREADS: Final = 4
+
+_fast = njit(fastmath=True, error_model="numpy", nogil=True, cache=True)
+
+
+@dataclass(frozen=True, slots=True)
+class FlakePlanes:
+    """Flakes of one frame, uint8 ``(H, W)`` over the window.
+
+    Parameters
+    ----------
+    cover
+        Flakes' thickness, 0-255 for 0-`THICKEST`; 1 is the mean thickness of a flake.
+    edge
+        Lit (above 128) and far (below 128) edges.
+    """
+
+    cover: NDArray[np.uint8]
+    edge: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """Where the pixels of a window lie on the padded grid of slow maps.
+
+    Parameters
+    ----------
+    column, across
+        Grid cell and place within it (0-1) of each column of pixels.
+    row_start, row_step
+        Grid row of pixel row ``y`` is ``row_start + row_step * y``.
+    """
+
+    column: NDArray[np.int32]
+    across: Array
+    row_start: float
+    row_step: float
+
+    @classmethod
+    def of(cls, window: tuple[slice, slice], scale: tuple[float, float]) -> Sampling:
+        """Place a window of the photograph on the grid, which is padded by one cell."""
+        rows, columns = window
+        x = (np.arange(columns.start, columns.stop) + 0.5) * scale[0] + 0.5
+        cell = np.floor(x).astype(np.int32)
+        return cls(
+            cell,
+            (x - cell).astype(np.float32),
+            (rows.start + 0.5) * scale[1] + 0.5,
+            scale[1],
+        )
+
+
+@_fast  # type: ignore[untyped-decorator]
+def _interpolate(maps: Any, row: Any, column: Any, across: Any, first: Any, count: Any, line: Any,
+                 offset: Any) -> None:  # fmt: skip
+    """One grid row of every slow map at `count` pixels, into the scratch line."""
+    for k in range(MAPS):
+        base = (offset + k) * _LINE
+        for i in range(count):
+            cell = np.uint32(column[first + i])
+            here = maps[k, row, cell]
+            line[base + i] = here + (maps[k, row, cell + np.uint32(1)] - here) * across[first + i]
+
+
+@_fast  # type: ignore[untyped-decorator]
+def _shade(line: Any, down: Any, tint: Any, flake: Any, steps: Any, count: Any) -> None:
+    """The arithmetic of all effects on one scratch line."""
+    zero, one, half = np.float32(0), np.float32(1), np.float32(0.5)
+    tint0, tint1, tint2 = tint[0], tint[1], tint[2]
+    opacity, lit, shading, dull = flake[0], flake[1], flake[2], flake[3]
+    white0, white1, white2 = flake[4], flake[5], flake[6]
+    for i in range(count):
+        surface, band = line[17 * _LINE + i], line[19 * _LINE + i]
+        track = line[18 * _LINE + i] * (line[3 * _LINE + i] + line[10 * _LINE + i] * down)
+        gloss = line[4 * _LINE + i] + line[11 * _LINE + i] * down
+        sheen = line[5 * _LINE + i] + line[12 * _LINE + i] * down
+        relief = one - (line[6 * _LINE + i] + line[13 * _LINE + i] * down) * band
+        cover, edge = line[20 * _LINE + i], line[21 * _LINE + i]
+        ridge = max(np.float32(_SHEEN_FLOOR), one + np.float32(_SHEEN_RELIEF) * band)
+        extra = (surface * gloss * relief + sheen * ridge) * (one - dull * cover)
+        floor = np.float32(_DARKEST_GAIN)
+        gain0 = max(floor, line[i] + line[7 * _LINE + i] * down) * (one + track * tint0)
+        gain1 = max(floor, line[_LINE + i] + line[8 * _LINE + i] * down) * (one + track * tint1)
+        gain2 = max(floor, line[2 * _LINE + i] + line[9 * _LINE + i] * down) * (one + track * tint2)
+        red = (line[14 * _LINE + i] - surface) * relief * gain0
+        green = (line[15 * _LINE + i] - surface) * relief * gain1
+        blue = (line[16 * _LINE + i] - surface) * relief * gain2
+        white = opacity * cover + lit * max(edge, zero)
+        keep = one - white
+        shade = one + shading * edge
+        light = red * white
+        red = (red * keep + light * white0) * shade + extra
+        green = (green * keep + light * white1) * shade + extra
+        blue = (blue * keep + light * white2) * shade + extra
+        line[14 * _LINE + i] = min(max(red, zero), one) * steps + half
+        line[15 * _LINE + i] = min(max(green, zero), one) * steps + half
+        line[16 * _LINE + i] = min(max(blue, zero), one) * steps + half
+
+
+@_fast  # type: ignore[untyped-decorator]
+def _paint_line(pixels: Any, planes: Any, flakes: Any, tables: Any, decode: Any, encode: Any,
+                line: Any, down: Any, tint: Any, flake: Any, place: Any, flaky: Any,
+                out: Any) -> None:  # fmt: skip
+    """Read, shade and write `count` pixels of row `y` from column `first`."""
+    surface, relief, track, inside = planes
+    y, first, count = place
+    for i in range(count):
+        x = first + i
+        line[14 * _LINE + i] = decode[pixels[y, x, 0]]
+        line[15 * _LINE + i] = decode[pixels[y, x, 1]]
+        line[16 * _LINE + i] = decode[pixels[y, x, 2]]
+        line[17 * _LINE + i] = tables[0, surface[y, x]]
+        line[18 * _LINE + i] = tables[1, track[y, x]]
+        line[19 * _LINE + i] = tables[2, relief[y, x]]
+    if flaky:
+        for i in range(count):
+            line[20 * _LINE + i] = tables[3, flakes[0][y, first + i]]
+            line[21 * _LINE + i] = tables[4, flakes[1][y, first + i]]
+    _shade(line, down, tint, flake, np.float32(encode.size - 1), count)
+    for i in range(count):
+        x = first + i
+        if inside[y, x]:
+            out[y, x, 0] = encode[np.uint32(line[14 * _LINE + i])]
+            out[y, x, 1] = encode[np.uint32(line[15 * _LINE + i])]
+            out[y, x, 2] = encode[np.uint32(line[16 * _LINE + i])]
+
+
+@_fast  # type: ignore[untyped-decorator]
+def _paint_rows(pixels: Any, planes: Any, flakes: Any, tables: Any, decode: Any, encode: Any,
+                maps: Any, active: Any, column: Any, across: Any, rows: Any, tint: Any,
+                flake: Any, flaky: Any, band: Any, out: Any) -> None:  # fmt: skip
+    """Paint pixel rows `band[0]` to `band[1]`."""
+    width = column.size
+    line = np.zeros(22 * _LINE, np.float32)
+    y = band[0]
+    while y < band[1]:
+        row = int(rows[0] + rows[1] * y)
+        last = y
+        while last < band[1] and int(rows[0] + rows[1] * last) == row:
+            last += 1
+        x = 0
+        while x < width:
+            if not active[row, column[x]]:
+                x += 1
+                continue
+            first = x
+            while x < width and x - first < _LINE and active[row, column[x]]:
+                x += 1
+            count = x - first
+            _interpolate(maps, row, column, across, first, count, line, 0)
+            _interpolate(maps, row + 1, column, across, first, count, line, 7)
+            for k in range(MAPS):
+                for i in range(count):
+                    line[(7 + k) * _LINE + i] -= line[k * _LINE + i]
+            for line_y in range(y, last):
+                down = np.float32(rows[0] + rows[1] * line_y - row)
+                _paint_line(pixels, planes, flakes, tables, decode, encode, line, down, tint,
+                            flake, (line_y, first, count), flaky, out)  # fmt: skip
+        y = last
+
+
+def active_cells(maps: Array, coverage: Array) -> NDArray[np.bool_]:
+    """Cells of the padded grid in which any corner differs from neutral.
+
+    Parameters
+    ----------
+    maps
+        Padded slow maps, ``(7, h + 2, w + 2)``.
+    coverage
+        Padded flake coverage, ``(h + 2, w + 2)``.
+
+    Returns
+    -------
+    numpy.ndarray
+        ``(h + 1, w + 1)`` bool.
+    """
+    changed = (maps != NEUTRAL[:, None, None]).any(0) | (coverage > 0)
+    return np.asarray(
+        changed[:-1, :-1] | changed[1:, :-1] | changed[:-1, 1:] | changed[1:, 1:], dtype=np.bool_
+    )
+
+
+def paint(
+    pixels: NDArray[Any],
+    planes: tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8], NDArray[np.bool_]],
+    flakes: FlakePlanes | None,
+    tables: Array,
+    transfer: tuple[Array, NDArray[Any]],
+    maps: Array,
+    active: NDArray[np.bool_],
+    sampling: Sampling,
+    tint: Array,
+    flake: Array,
+    out: NDArray[Any],
+) -> None:
+    """Paint one window of a photograph; pixels of inactive cells stay as they are in `out`.
+
+    Parameters
+    ----------
+    pixels
+        Encoded window, ``(H, W, 3)`` uint8 or uint16.
+    planes
+        Surface reflection, relief band, needle tracks (uint8 codes) and support, ``(H, W)`` each.
+    flakes
+        Flakes of this frame, or None.
+    tables
+        What the codes mean, ``(5, 256)``: surface, tracks, relief, flake cover, flake edge.
+    transfer
+        Decoding and encoding table.
+    maps
+        Padded slow maps, ``(7, h + 2, w + 2)`` float32.
+    active
+        From `active_cells`.
+    sampling
+        Where the window lies on the grid.
+    tint
+        Relative change of R, G, B per unit of needle-track contrast.
+    flake
+        Opacity, lit edge, edge shading, dulling, and paper white R, G, B.
+    out
+        Holds a copy of `pixels`; painted in place.
+    """
+    blank = planes[0][:1]
+    pair = (flakes.cover, flakes.edge) if flakes is not None else (blank, blank)
+    rows = (sampling.row_start, sampling.row_step)
+    height = pixels.shape[0]
+
+    def run(band: tuple[int, int]) -> None:
+        _paint_rows(pixels, planes, pair, tables, *transfer, maps, active, sampling.column,
+                    sampling.across, rows, tint, flake, flakes is not None, band,
+                    out)  # fmt: skip
+
+    threads = min(_MOST_THREADS, cpu_count() or 1)
+    if pixels.shape[0] * pixels.shape[1] < _THREADS_FROM or threads == 1:
+        run((0, height))
+        return
+    cuts = np.linspace(0, height, 4 * threads + 1).astype(int)
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(run, zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True)))

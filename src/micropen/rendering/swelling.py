@@ -1,0 +1,101 @@
+"""Swelling: the skin moves outward along its normal, and the picture of it with it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from micropen.portrait import Portrait
+
+Array = NDArray[np.float32]
+
+_TAPER_MM: Final = 8.0  # over which the displacement falls to nothing at the edge of the support
+_SMOOTH_MM: Final = 7.0  # oedema has no edges finer than this
+_VISIBLE_PX: Final = 0.03  # smaller displacements change no pixel by one code
+_MARGIN_PX: Final = 4
+
+
+def displacement(portrait: Portrait, swelling_mm: Array) -> tuple[Array, Array]:
+    """Displacement of the picture, px of the photograph, on the working grid.
+
+    Parameters
+    ----------
+    portrait
+        The face.
+    swelling_mm
+        Outward displacement of the skin, ``(h, w)``.
+
+    Returns
+    -------
+    along_x, along_y : numpy.ndarray
+        ``(h, w)`` float32, zero at the edge of the support and beyond.
+    """
+    scale = portrait.grid.px_per_mm
+    inside = (portrait.grid.reduce(portrait.masks.support.astype(np.float32)) > 0.99).astype(
+        np.uint8
+    )
+    inside[[0, -1], :] = 0
+    inside[:, [0, -1]] = 0
+    depth = cv2.distanceTransform(inside, cv2.DIST_L2, 3) / np.float32(_TAPER_MM * scale)
+    taper = np.clip(depth, 0.0, 1.0)
+    taper = taper * taper * (3.0 - 2.0 * taper)
+    outward = cv2.GaussianBlur(swelling_mm, (0, 0), _SMOOTH_MM * scale) * taper
+    outward = outward * np.float32(portrait.px_per_mm)
+    normals = portrait.geometry.normals
+    return (
+        np.asarray(outward * normals[..., 0], dtype=np.float32),
+        np.asarray(outward * normals[..., 1], dtype=np.float32),
+    )
+
+
+def swell(image: NDArray[Any], portrait: Portrait, swelling_mm: Array) -> None:
+    """Displace the skin of a picture outward, in place.
+
+    Parameters
+    ----------
+    image
+        Encoded picture, ``(H, W, 3)`` uint8 or uint16.
+    portrait
+        The face.
+    swelling_mm
+        Outward displacement of the skin, ``(h, w)``.
+    """
+    along_x, along_y = displacement(portrait, swelling_mm)
+    moved = np.maximum(np.abs(along_x), np.abs(along_y)) > _VISIBLE_PX
+    if not moved.any():
+        return
+    rows, columns = _window(moved, portrait)
+    grid_scale = portrait.grid.scale
+    x = np.arange(columns.start, columns.stop, dtype=np.float32)
+    y = np.arange(rows.start, rows.stop, dtype=np.float32)
+    grid_x, grid_y = np.meshgrid(
+        (x + 0.5) * grid_scale[0] - 0.5, (y + 0.5) * grid_scale[1] - 0.5
+    )
+    grid_x, grid_y = grid_x.astype(np.float32), grid_y.astype(np.float32)
+    shift_x = cv2.remap(along_x, grid_x, grid_y, cv2.INTER_LINEAR)
+    shift_y = cv2.remap(along_y, grid_x, grid_y, cv2.INTER_LINEAR)
+    part = image[rows, columns]
+    source_x = x[None, :] - columns.start - shift_x
+    source_y = y[:, None] - rows.start - shift_y
+    warped = cv2.remap(
+        part, source_x, source_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    change = portrait.masks.support[rows, columns] & (
+        np.maximum(np.abs(shift_x), np.abs(shift_y)) > _VISIBLE_PX
+    )
+    np.copyto(part, warped, where=change[..., None])
+
+
+def _window(moved: NDArray[np.bool_], portrait: Portrait) -> tuple[slice, slice]:
+    """Rows and columns of the photograph that hold every moved cell, with a margin."""
+    height, width = portrait.photo.shape
+    scale_x, scale_y = portrait.grid.scale
+    rows, columns = np.flatnonzero(moved.any(1)), np.flatnonzero(moved.any(0))
+    top = max(int((rows[0] - 1) / scale_y) - _MARGIN_PX, 0)
+    bottom = min(int((rows[-1] + 2) / scale_y) + _MARGIN_PX, height)
+    left = max(int((columns[0] - 1) / scale_x) - _MARGIN_PX, 0)
+    right = min(int((columns[-1] + 2) / scale_x) + _MARGIN_PX, width)
+    return slice(top, bottom), slice(left, right)

@@ -1,0 +1,25 @@
+"""Reports: a self-contained page, frames, a film, the course as data, and its provenance."""
+
+from micropen.report.content import (
+    Milestone,
+    Provenance,
+    ReportContent,
+    SessionSummary,
+    SignEvidence,
+    Source,
+    ZoneSetting,
+)
+from micropen.report.milestones import milestones
+from micropen.report.write import write_report
+
+__all__ = [
+    "Milestone",
+    "Provenance",
+    "ReportContent",
+    "SessionSummary",
+    "SignEvidence",
+    "Source",
+    "ZoneSetting",
+    "milestones",
+    "write_report",
+]

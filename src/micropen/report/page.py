@@ -1,0 +1,184 @@
+"""The page: one HTML file with everything inside and nothing fetched."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final
+
+import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from micropen.report.content import Milestone, ReportContent, SessionSummary, SignEvidence
+from micropen.report.display import GRADE_MEANINGS, SIGN_DISPLAYS, ZONE_LABELS
+from micropen.report.page_data import EmbeddedPictures, Series, page_data
+from micropen.report.words import Vocabulary, date_words, whole_day
+
+_SCRIPTS: Final = ("picture.js", "timeline.js", "charts.js", "report.js")
+_SIDES: Final = ("left", "right")
+_PAIRS: Final[Mapping[str, str]] = {
+    "temple": "temples",
+    "periorbital": "around the eyes",
+    "cheek": "cheeks",
+    "jaw": "jaw",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PainRow:
+    """Pain while being needled in one zone: 5, 50 and 95 % on a 0-10 scale, and a word."""
+
+    label: str
+    low: float
+    median: float
+    high: float
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """Zones that were treated alike."""
+
+    zones: str
+    needle_length_mm: float
+    passes: float
+
+
+def render_page(
+    content: ReportContent,
+    pictures: EmbeddedPictures,
+    series: Series,
+    milestones: Sequence[Milestone],
+    vocabulary: Vocabulary,
+) -> str:
+    """Render the whole page.
+
+    Parameters
+    ----------
+    content
+        What the report is about; every text in it is escaped.
+    pictures
+        Pictures as data addresses.
+    series
+        Curves per zone and sign.
+    milestones
+        Downtime in words.
+    vocabulary
+        Thresholds of the words.
+
+    Returns
+    -------
+    str
+        HTML with a content security policy that forbids every request.
+    """
+    data = page_data(content, pictures, series, vocabulary)
+    style = _resource("report.css") + f":root{{--w:{pictures.width};--h:{pictures.height}}}\n"
+    script = '"use strict";\n' + "\n".join(_resource(name) for name in _SCRIPTS)
+    environment = Environment(
+        loader=PackageLoader("micropen.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2").render(
+        content=content,
+        pictures=pictures,
+        data=_json(data),
+        first=data["frames"][_first_scenario(content)][1],
+        scenarios=data["scenarios"],
+        first_scenario=_first_scenario(content),
+        zones=data["charts"]["zones"],
+        style=Markup(style),
+        script=Markup(script),
+        policy=_policy(style, script),
+        milestones=[_dated(m, content) for m in milestones],
+        settings=[(session, setting_rows(session)) for session in content.sessions],
+        pain=pain_rows(content, series, vocabulary),
+        evidence=sorted(content.evidence, key=_evidence_order),
+        sign_titles={name: shown.title for name, shown in SIGN_DISPLAYS.items()},
+        grades=GRADE_MEANINGS,
+        start=date_words(content.sessions[0].date, 0.0),
+    )
+
+
+def setting_rows(session: SessionSummary) -> list[SettingRow]:
+    """Group zones with the same settings, deepest first, both sides named once."""
+    groups: dict[tuple[float, float], list[str]] = {}
+    for zone, setting in session.zones.items():
+        groups.setdefault((setting.needle_length_mm, setting.passes), []).append(zone)
+    return [
+        SettingRow(_zone_list(zones), depth, passes)
+        for (depth, passes), zones in sorted(groups.items(), reverse=True)
+    ]
+
+
+def pain_rows(content: ReportContent, series: Series, vocabulary: Vocabulary) -> list[PainRow]:
+    """Pain during the first session by zone, the most painful first."""
+    rows = []
+    for zone in content.treated_zones:
+        curve = series[zone]["pain"]
+        k = int(np.abs(curve.days - content.sessions[0].day).argmin())
+        low, median, high = (float(v[k]) for v in (curve.low, curve.median, curve.high))
+        word = vocabulary.word("pain", median)
+        rows.append(PainRow(ZONE_LABELS.get(zone, zone), low, median, high, word))
+    return sorted(rows, key=lambda row: -row.median)
+
+
+def _zone_list(zones: Sequence[str]) -> str:
+    names: list[str] = []
+    for zone in ZONE_LABELS:
+        if zone not in zones:
+            continue
+        stem = zone.rsplit("_", 1)[0]
+        paired = stem in _PAIRS and all(f"{stem}_{side}" in zones for side in _SIDES)
+        name = _PAIRS[stem] if paired else ZONE_LABELS[zone].lower()
+        if name not in names:
+            names.append(name)
+    text = ", ".join(names)
+    return text[:1].upper() + text[1:]
+
+
+def _first_scenario(content: ReportContent) -> str:
+    return "expected" if "expected" in content.scenarios else content.scenarios[0]
+
+
+def _dated(milestone: Milestone, content: ReportContent) -> tuple[Milestone, str]:
+    start = content.sessions[0].date
+    if start is None or np.isnan(milestone.median_day) or milestone.group != "do":
+        return milestone, ""
+    day = milestone.last_day if milestone.key == "event" else milestone.median_day
+    return milestone, date_words(start, whole_day(day))
+
+
+def _evidence_order(record: SignEvidence) -> int:
+    names = list(SIGN_DISPLAYS)
+    return names.index(record.sign) if record.sign in names else len(names)
+
+
+def _json(data: Mapping[str, Any]) -> Markup:
+    """JSON that may stand inside a script element: no character in it can end the element."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)
+
+
+def _policy(style: str, script: str) -> str:
+    def digest(text: str) -> str:
+        raw = hashlib.sha256(text.encode("utf-8")).digest()
+        return f"'sha256-{base64.b64encode(raw).decode('ascii')}'"
+
+    return (
+        f"default-src 'none'; img-src data:; style-src {digest(style)}; "
+        f"script-src {digest(script)}; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _resource(name: str) -> str:
+    return (files("micropen.report") / "templates" / name).read_text(encoding="utf-8")

@@ -1,0 +1,145 @@
+"""Turn what the rooms made into what a report is made of."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Mapping, Sequence
+
+from micropen._version import __version__
+from micropen.anatomy import ZONES
+from micropen.evidence import Grade, load_parameters
+from micropen.evidence.bibliography import source
+from micropen.healing import Course
+from micropen.healing.sign_evidence import sign_parameters
+from micropen.portrait import Portrait
+from micropen.report import (
+    Provenance,
+    ReportContent,
+    SessionSummary,
+    SignEvidence,
+    Source,
+    ZoneSetting,
+    milestones,
+)
+from micropen.report.content import Picture
+from micropen.treatment import Session, Treatment
+
+
+def session_summaries(treatment: Treatment) -> tuple[SessionSummary, ...]:
+    """Return the sessions as a client reads them."""
+    return tuple(_session_summary(session) for session in treatment.sessions)
+
+
+def _session_summary(session: Session) -> SessionSummary:
+    return SessionSummary(
+        day=session.day,
+        device=session.device.label,
+        zones={
+            zone: ZoneSetting(setting.needle_length_mm, setting.passes)
+            for zone, setting in session.zones.items()
+        },
+        date=session.date,
+        time_of_day=f"{session.time_of_day:%H:%M}",
+        needle_count=session.device.needle_count,
+        anaesthetic=session.anaesthetic.value,
+    )
+
+
+def sign_evidence() -> tuple[SignEvidence, ...]:
+    """Return, for each sign, the weakest grade and the sources of the numbers behind it."""
+    numbers = load_parameters()
+    rows = []
+    for sign, names in sign_parameters().items():
+        grades = [numbers[name].grade for name in names]
+        counts = ", ".join(f"{grades.count(g)} of grade {g}" for g in Grade if grades.count(g))
+        keys = tuple(sorted({numbers[name].source for name in names}))
+        lowest = numbers.lowest_grade(names).value
+        rows.append(SignEvidence(sign, lowest, f"{len(names)} numbers: {counts}.", keys))
+    return tuple(rows)
+
+
+def cited_sources(keys: Iterable[str]) -> tuple[Source, ...]:
+    """Return the bibliography entries of these keys, sorted by key."""
+    entries = [source(key) for key in sorted(set(keys))]
+    return tuple(
+        Source(s.key, s.title, s.authors, s.year, s.where, s.doi, s.url, s.grade.value)
+        for s in entries
+    )
+
+
+def photo_notes(portrait: Portrait) -> tuple[str, ...]:
+    """Return what the program did to, or could not do with, the photograph."""
+    notes = [*portrait.photo.notes, *portrait.quality.warnings]
+    if not portrait.skin.reliable:
+        notes.append(portrait.skin.reason)
+    return tuple(dict.fromkeys(notes))
+
+
+def provenance(
+    course: Course, portrait: Portrait, treatment_sha256: str, settings: Mapping[str, object]
+) -> Provenance:
+    """Record how a report was made, without any private path or name."""
+    origin = course.origin
+    return Provenance(
+        version=__version__,
+        parameter_set=origin.parameter_set,
+        parameter_digest=origin.digest,
+        seed=origin.seed,
+        draws=origin.draws,
+        photo_sha256=portrait.photo.sha256,
+        treatment_sha256=treatment_sha256,
+        lowest_grade=origin.lowest_grade.value,
+        citations=origin.citations,
+        platform=f"{platform.system()} {platform.machine()}",
+        python=platform.python_version(),
+        settings=dict(settings),
+    )
+
+
+def report_content(
+    portrait: Portrait,
+    course: Course,
+    frames: Mapping[tuple[str, float], Picture],
+    treatment: Treatment,
+    made: Provenance,
+    credit: str = "",
+) -> ReportContent:
+    """Put everything together for `micropen.report.write_report`.
+
+    Parameters
+    ----------
+    portrait
+        The photograph, understood.
+    course
+        The forecast.
+    frames
+        Pictures by scenario and day; may be made on demand.
+    treatment
+        Who was treated and how.
+    made
+        How the forecast was made.
+    credit
+        Source and licence of the photograph, where it needs one.
+    """
+    left, top, right, bottom = (float(edge) for edge in portrait.face.box)
+    sessions = session_summaries(treatment)
+    zones = tuple(zone for zone in ZONES if zone in set(treatment.zones))
+    return ReportContent(
+        title=treatment.title or "Your forecast",
+        before=portrait.photo.encoded,
+        frames=frames,
+        course=course.dataset,
+        sessions=sessions,
+        provenance=made,
+        face_box=(left, top, right, bottom),
+        photo_notes=photo_notes(portrait),
+        warnings=_unique(treatment.warnings),
+        evidence=sign_evidence(),
+        milestones=milestones(course.dataset, sessions, zones),
+        sources=cited_sources([*course.origin.citations, *treatment.source_keys]),
+        before_credit=credit,
+    )
+
+
+def _unique(sentences: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(sentences))
