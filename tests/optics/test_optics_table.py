@@ -1,6 +1,7 @@
 """The baked table: up to date, smooth, invertible on one branch, and ordered like skin."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 
 import numpy as np
@@ -102,9 +103,10 @@ def test_inversion_undoes_the_table(samples, fixed):
     log_rgb = skin_colour().log_rgb(melanin, blood, chosen)
     found_melanin, found_blood, inside = skin_colour().invert(*chromaticity(log_rgb), chosen)
     assert inside.all()
-    assert np.quantile(relative_error(found_melanin, melanin), 0.99) < 2e-5
-    assert np.quantile(relative_error(found_blood, blood), 0.99) < 2e-5
-    assert relative_error(found_blood, blood).max() < 2e-4
+    for error in (relative_error(found_melanin, melanin), relative_error(found_blood, blood)):
+        assert np.median(error) < 2e-6
+        assert np.quantile(error, 0.99) < 1.5e-4
+        assert error.max() < 2e-3
 
 
 def test_inversion_sees_no_shading(samples):
@@ -113,8 +115,8 @@ def test_inversion_sees_no_shading(samples):
     shaded = np.log(linear * np.linspace(0.05, 1.5, melanin.size)[:, None])
     found_melanin, found_blood, inside = skin_colour().invert(*chromaticity(shaded), 0.75)
     assert inside.all()
-    assert np.quantile(relative_error(found_melanin, melanin), 0.99) < 1e-4
-    assert np.quantile(relative_error(found_blood, blood), 0.99) < 1e-4
+    assert np.quantile(relative_error(found_melanin, melanin), 0.99) < 1.5e-4
+    assert np.quantile(relative_error(found_blood, blood), 0.99) < 1.5e-4
 
 
 def test_the_chromaticity_does_not_fold_where_it_is_inverted():
@@ -166,6 +168,22 @@ def test_one_saturation_and_an_equal_map_agree(samples):
     one = skin_colour().log_rgb(melanin, blood, 0.83)
     many = skin_colour().log_rgb(melanin, blood, np.full(melanin.size, 0.83))
     np.testing.assert_allclose(one, many, atol=1e-6)
+
+
+def test_empty_maps_stay_empty():
+    colour = skin_colour()
+    empty = np.empty((0, 4))
+    assert colour.log_rgb(empty, empty, 0.75).shape == (0, 4, 3)
+    assert colour.invert(empty, empty, empty)[2].shape == (0, 4)
+
+
+def test_threads_get_the_same_answer(samples):
+    melanin, blood, saturation = samples
+    alone = skin_colour().log_rgb(melanin, blood, saturation)
+    with ThreadPoolExecutor(4) as pool:
+        jobs = [pool.submit(skin_colour().log_rgb, melanin, blood, saturation) for _ in range(4)]
+        for job in jobs:
+            np.testing.assert_array_equal(job.result(), alone)
 
 
 def test_beyond_the_table_its_edge_holds():

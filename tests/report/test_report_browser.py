@@ -130,6 +130,11 @@ def test_the_slider_by_keyboard_changes_picture_and_words(page):
     assert text(page, "headline") != words
     assert "Day 3" in slider.get_attribute("aria-valuetext")
     assert "flak" in slider.get_attribute("aria-valuetext").lower()
+    tick = page.find_element(By.CSS_SELECTOR, "#ticks .current")
+    middle = tick.rect["x"] + tick.rect["width"] / 2
+    thumb = slider.rect["x"] + 14 + 0.75 * (slider.rect["width"] - 28)
+    assert tick.text == "3"
+    assert middle == pytest.approx(thumb, abs=2)
     slider.send_keys(Keys.HOME)
     shown(page, "before")
     assert text(page, "headline") == "Before the treatment"
@@ -185,6 +190,7 @@ def test_a_closer_look_can_be_moved_by_keyboard(page):
     zoom.send_keys(Keys.ENTER)
     photo = page.find_element(By.CSS_SELECTOR, "#after .photo.on")
     assert "2.2" in photo.value_of_css_property("transform")
+    assert page.find_element(By.ID, "chip-simulated").is_displayed()
     origin = photo.value_of_css_property("transform-origin")
     zoom.send_keys(Keys.ARROW_UP)
     assert photo.value_of_css_property("transform-origin") != origin
@@ -244,9 +250,12 @@ def test_nothing_jumps_when_the_day_changes(page):
 
     slider = page.find_element(By.ID, "slider")
     first = places()
-    for _ in range(4):
-        slider.send_keys(Keys.ARROW_RIGHT)
-        assert places() == pytest.approx(first, abs=0.5)
+    for case in ("worst", "best", "expected"):
+        page.execute_script(f"document.querySelector('input[value={case}]').click()")
+        slider.send_keys(Keys.HOME)
+        for _ in range(5):
+            assert places() == pytest.approx(first, abs=0.5)
+            slider.send_keys(Keys.ARROW_RIGHT)
 
 
 def test_every_control_can_be_reached_and_has_a_name(page):
@@ -264,8 +273,7 @@ def test_every_control_can_be_reached_and_has_a_name(page):
     assert small == []
     # The strip alone holds one stop for each day; everything before it comes early.
     reached = set()
-    page.find_element(By.TAG_NAME, "body").click()
-    page.execute_script("document.activeElement.blur()")
+    page.execute_script("document.querySelector('.skip').focus()")
     for _ in range(9):
         ActionChains(page).send_keys(Keys.TAB).perform()
         reached.add(page.switch_to.active_element.get_attribute("id"))

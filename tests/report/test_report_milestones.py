@@ -9,7 +9,7 @@ from micropen.evidence import load_parameters
 from micropen.report import milestones
 
 KEYS = {
-    "redness", "swelling", "peeling", "breakouts", "glow",
+    "redness", "swelling", "dots", "peeling", "breakouts", "glow",
     "event", "makeup", "sport", "sun", "actives", "next",
 }  # fmt: skip
 

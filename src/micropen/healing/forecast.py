@@ -15,6 +15,7 @@ from micropen.healing.population import Dose, lanes, treated_zones
 from micropen.healing.process import Array
 from micropen.healing.time_grid import day_grid
 from micropen.punctures import wounds
+from micropen.signs import SIGNS
 from micropen.treatment import Anaesthetic, Treatment
 
 
@@ -40,6 +41,11 @@ def _all_zones(
     everywhere = np.zeros((draws, len(ZONES), table.shape[2]), dtype=np.float32)
     everywhere[:, treated] = table
     return everywhere
+
+
+def _at_least_lower(sign: str, values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Lift what lies below a sign's range by the engine's rounding (of the order 1e-6)."""
+    return np.maximum(values, np.float32(SIGNS[sign].lower))
 
 
 def course_of_doses(
@@ -72,7 +78,10 @@ def course_of_doses(
     days = [dose.wound.day for dose in doses]
     solution = solve(chain or default_chain(), population, days, grid, progress)
     treated = treated_zones(doses)
-    signs = {name: _all_zones(values, draws, treated) for name, values in solution.signs.items()}
+    signs = {
+        name: _all_zones(_at_least_lower(name, values), draws, treated)
+        for name, values in solution.signs.items()
+    }
     return build_course(signs, grid, origin, solution.error)
 
 

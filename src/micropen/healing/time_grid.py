@@ -22,7 +22,7 @@ _HORIZON_LIMIT: Final = 400.0
 
 # Steps in days: the first resolves rates of thousands per day; then they double and more, because
 # each state settles on a scale of its own age; from half a day on they follow the transit chains.
-_FIRST_STEP: Final = 3e-3
+_FIRST_STEP: Final = 2e-3
 _GROWTH: Final = 2.2
 _STEP_AT_START: Final = 0.4
 _STEP_PER_DAY: Final = 0.4

@@ -19,7 +19,8 @@ from micropen.optics.skin import diffuse_rgb
 FloatArray = NDArray[np.float64]
 
 NODES: Final = 16
-# Melanin ends before the chromaticity folds back (at .33 or more for blood up to .15, .31 at .2).
+# Melanin ends before the chromaticity folds back, which it does at .315 for blood .2 at full
+# saturation, later for less blood or oxygen; beyond blood .2 the table serves drawing only.
 MELANIN: Final = (0.003, 0.30, 64)
 BLOOD: Final = (0.002, 0.40, 64)
 SATURATION: Final = (0.40, 1.00, 8)

@@ -32,7 +32,7 @@ def pose_deg(landmarks: NDArray[np.float32]) -> tuple[float, float, float]:
     right_to_left = points[at.LEFT_SIDE] - points[at.RIGHT_SIDE]
     eyes = points[at.LEFT_IRIS] - points[at.RIGHT_IRIS]
     down = points[at.CHIN_TIP] - points[at.TOP]
-    yaw = -np.degrees(np.arctan2(right_to_left[2], np.hypot(*right_to_left[:2])))
+    yaw = np.degrees(np.arctan2(right_to_left[2], np.hypot(*right_to_left[:2])))
     pitch = _NEUTRAL_LEAN_DEG - np.degrees(np.arctan2(down[2], np.hypot(*down[:2])))
     roll = np.degrees(np.arctan2(eyes[1], eyes[0]))
     return float(yaw), float(pitch), float(roll)

@@ -193,6 +193,7 @@ class FlakeField:
         )
         self._uneven = np.float32(_UNEVEN) * np.clip(uneven, -1.5, 1.5)
         self._rim = np.float32(2.0 * _RIM) * _lifted_side(heights, frame.px_per_mm, seed)
+        self._softness_mm = parameters.value("rendering.flakes.softness_mm")
         self._edge_mm = parameters.value("rendering.flakes.edge_width_mm")
 
     def cover(self, coverage: Array) -> Array:
@@ -251,7 +252,7 @@ class FlakeField:
         if float(coverage.max(initial=0.0)) <= _LEAST:
             return None
         alpha = self.cover(coverage)
-        blur = max(self._frame.blur_px, 0.0)
+        blur = max(self._frame.blur_px, self._softness_mm * self._frame.px_per_mm)
         step = max(self._edge_mm * self._frame.px_per_mm, 0.5)
         light = self._portrait.geometry.light
         side = np.array([light[0], light[1]], dtype=np.float64)

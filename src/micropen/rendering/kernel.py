@@ -28,6 +28,7 @@ THICKEST: Final = 2.5  # flake thickness (1 = mean) that a full byte stands for
 _LINE: Final = 512  # pixels of one scratch line
 _SHEEN_RELIEF: Final = 2.2  # sheen sits on the ridges of relief and spares its grooves
 _SHEEN_FLOOR: Final = 0.15
+_ROLL_OFF: Final = 2.5  # shine is held back where the brightest channel is above .6
 _DARKEST_GAIN: Final = 0.02
 # Below this many pixels starting threads costs more than they save.
 _THREADS_FROM: Final = 400_000
@@ -110,7 +111,11 @@ def _shade(line: Any, down: Any, tint: Any, flake: Any, steps: Any, count: Any) 
         relief = one - (line[6 * _LINE + i] + line[13 * _LINE + i] * down) * band
         cover, edge = line[20 * _LINE + i], line[21 * _LINE + i]
         ridge = max(np.float32(_SHEEN_FLOOR), one + np.float32(_SHEEN_RELIEF) * band)
-        extra = (surface * gloss * relief + sheen * ridge) * (one - dull * cover)
+        # A camera rolls off before white: near it there is no room for more shine.
+        brightest = max(line[14 * _LINE + i], line[15 * _LINE + i], line[16 * _LINE + i])
+        room = min(one, (one - brightest) * np.float32(_ROLL_OFF))
+        shine = surface * (gloss - one) * relief + sheen * ridge
+        extra = surface * relief + (max(shine, zero) * room + min(shine, zero))
         floor = np.float32(_DARKEST_GAIN)
         gain0 = max(floor, line[i] + line[7 * _LINE + i] * down) * (one + track * tint0)
         gain1 = max(floor, line[_LINE + i] + line[8 * _LINE + i] * down) * (one + track * tint1)
@@ -121,7 +126,9 @@ def _shade(line: Any, down: Any, tint: Any, flake: Any, steps: Any, count: Any) 
         white = opacity * cover + lit * max(edge, zero)
         keep = one - white
         shade = one + shading * edge
-        light = red * white
+        # A flake scatters what bare skin would have mirrored: it dulls and never darkens.
+        light = (red + extra) * white
+        extra *= one - dull * min(cover, one)
         red = (red * keep + light * white0) * shade + extra
         green = (green * keep + light * white1) * shade + extra
         blue = (blue * keep + light * white2) * shade + extra

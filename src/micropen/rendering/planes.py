@@ -28,6 +28,7 @@ Bytes = NDArray[np.uint8]
 _TRACK_RANGE: Final = 3.2
 _RELIEF_RANGE: Final = 0.12  # the soft limit never lets more than .11 through
 _CLEAR: Final = 0.7
+_TINT: Final = 0.2  # ln; the largest colour cast that flakes take on
 
 _PLANES: WeakKeyDictionary[Portrait, dict[tuple[int, str], Planes]] = WeakKeyDictionary()
 
@@ -156,7 +157,10 @@ class Planes:
         names = ("opacity", "lit_edge", "edge_shading", "dulling",
                  "white_red", "white_green", "white_blue")  # fmt: skip
         values = [self.parameters.value(f"rendering.flakes.{name}") for name in names]
-        return np.array(values, dtype=np.float32)
+        # White is white under this photograph's light; a wild offset is no light but a bad guess.
+        red_green, green_blue = np.clip(self.portrait.skin.anchor.offset, -_TINT, _TINT)
+        tint = np.exp([0.0, red_green, red_green + green_blue])
+        return np.array([*values[:4], *(tint * values[4:])], dtype=np.float32)
 
     @property
     def pixels(self) -> NDArray[Any]:

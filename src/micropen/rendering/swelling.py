@@ -14,7 +14,7 @@ Array = NDArray[np.float32]
 
 _TAPER_MM: Final = 8.0  # over which the displacement falls to nothing at the edge of the support
 _SMOOTH_MM: Final = 7.0  # oedema has no edges finer than this
-_VISIBLE_PX: Final = 0.03  # smaller displacements change no pixel by one code
+_VISIBLE_PX: Final = 0.05  # a smaller displacement is not seen, and costs as much as a large one
 _MARGIN_PX: Final = 4
 
 
@@ -68,25 +68,31 @@ def swell(image: NDArray[Any], portrait: Portrait, swelling_mm: Array) -> None:
     if not moved.any():
         return
     rows, columns = _window(moved, portrait)
-    grid_scale = portrait.grid.scale
-    x = np.arange(columns.start, columns.stop, dtype=np.float32)
-    y = np.arange(rows.start, rows.stop, dtype=np.float32)
-    grid_x, grid_y = np.meshgrid(
-        (x + 0.5) * grid_scale[0] - 0.5, (y + 0.5) * grid_scale[1] - 0.5
-    )
-    grid_x, grid_y = grid_x.astype(np.float32), grid_y.astype(np.float32)
-    shift_x = cv2.remap(along_x, grid_x, grid_y, cv2.INTER_LINEAR)
-    shift_y = cv2.remap(along_y, grid_x, grid_y, cv2.INTER_LINEAR)
+    shift_x, shift_y = (_enlarge(v, rows, columns, portrait) for v in (along_x, along_y))
     part = image[rows, columns]
-    source_x = x[None, :] - columns.start - shift_x
-    source_y = y[:, None] - rows.start - shift_y
-    warped = cv2.remap(
-        part, source_x, source_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
+    # The source of each pixel lies where the skin was before it moved.
+    source_x = np.arange(part.shape[1], dtype=np.float32)[None, :] - shift_x
+    source_y = np.arange(part.shape[0], dtype=np.float32)[:, None] - shift_y
+    warped = cv2.remap(part, source_x, source_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     change = portrait.masks.support[rows, columns] & (
         np.maximum(np.abs(shift_x), np.abs(shift_y)) > _VISIBLE_PX
     )
     np.copyto(part, warped, where=change[..., None])
+
+
+def _enlarge(values: Array, rows: slice, columns: slice, portrait: Portrait) -> Array:
+    """A map of the working grid at the pixels of a window."""
+    scale_x, scale_y = portrait.grid.scale
+    place = np.array([
+        [scale_x, 0.0, (columns.start + 0.5) * scale_x - 0.5],
+        [0.0, scale_y, (rows.start + 0.5) * scale_y - 0.5],
+    ])  # fmt: skip
+    size = (columns.stop - columns.start, rows.stop - rows.start)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return np.asarray(
+        cv2.warpAffine(values, place, size, flags=flags, borderMode=cv2.BORDER_REPLICATE),
+        dtype=np.float32,
+    )
 
 
 def _window(moved: NDArray[np.bool_], portrait: Portrait) -> tuple[slice, slice]:

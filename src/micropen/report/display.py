@@ -112,3 +112,13 @@ GRADE_MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
         "D": "assumed or derived by us",
     }
 )
+
+NUMBING: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "none": "no numbing",
+        "topical": "numbing cream",
+        "needling-assisted topical": "numbing cream, needled in",
+        "nerve block": "nerve block",
+    }
+)
+"""Words for the anaesthetics of a treatment file; other texts are shown as they are."""

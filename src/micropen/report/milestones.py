@@ -96,7 +96,7 @@ def milestones(
         parameters,
     )
     makers: tuple[Callable[[_Window], Milestone], ...] = (
-        _redness, _swelling, _peeling, _breakouts, _glow, _event,
+        _redness, _swelling, _dots, _peeling, _breakouts, _glow, _event,
         _makeup, _sport, _sun, _actives, _next_session,
     )  # fmt: skip
     return tuple(make(window) for make in makers)
@@ -180,6 +180,22 @@ def _swelling(window: _Window) -> Milestone:
         share,
         _range(low, median, high),
     )
+
+
+def _dots(window: _Window) -> Milestone:
+    last = window.last("pinpoint_bleeding", "slight")
+    low, median, high = _spread(last)
+    share = _share(last)
+    if share < 0.3:
+        return Milestone(
+            "dots", "see", "Pinpoint dots", "hardly any",
+            "A dot here and there on the day itself.", low, median, high, share,
+        )  # fmt: skip
+    return Milestone(
+        "dots", "see", "Pinpoint dots", until(median),
+        "Tiny blood dots on the day, tiny crusts after; they fall off by themselves.",
+        low, median, high, share, _range(low, median, high),
+    )  # fmt: skip
 
 
 def _peeling(window: _Window) -> Milestone:

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from micropen.report.content import Milestone, ReportContent, SessionSummary, SignEvidence
-from micropen.report.display import GRADE_MEANINGS, SIGN_DISPLAYS, ZONE_LABELS
+from micropen.report.display import GRADE_MEANINGS, NUMBING, SIGN_DISPLAYS, ZONE_LABELS
 from micropen.report.page_data import EmbeddedPictures, Series, page_data
 from micropen.report.words import Vocabulary, date_words, whole_day
 
@@ -103,6 +103,7 @@ def render_page(
         evidence=sorted(content.evidence, key=_evidence_order),
         sign_titles={name: shown.title for name, shown in SIGN_DISPLAYS.items()},
         grades=GRADE_MEANINGS,
+        numbing=NUMBING,
         start=date_words(content.sessions[0].date, 0.0),
     )
 

@@ -2,19 +2,26 @@
 
     oedema'  = drainage_rate * (mediator + inflammation_share * inflammation)
                - drainage_rate * oedema
-    swelling = millimetres_per_oedema * zone_swelling * oedema
+    swelling = largest * (1 - exp(-millimetres_per_oedema * zone_swelling * oedema / largest))
 
-Loose skin around the eyes swells most.
+Loose skin around the eyes swells most; `largest` is how far skin gives.
 """
 
 from typing import Final
+
+import numpy as np
 
 from micropen.healing.process import Process, Readout, State
 
 SWELLING: Final = Process(
     name="swelling",
     summary="oedema: leaking vessels against drainage",
-    parameters=("drainage_rate_per_day", "inflammation_share", "millimetres_per_oedema"),
+    parameters=(
+        "drainage_rate_per_day",
+        "inflammation_share",
+        "millimetres_per_oedema",
+        "largest",
+    ),
     states=(
         State(
             name="oedema",
@@ -26,7 +33,13 @@ SWELLING: Final = Process(
         ),
     ),
     readouts=(
-        Readout("swelling", lambda x, p: p.millimetres_per_oedema * p.zone_swelling * x.oedema),
+        Readout(
+            "swelling",
+            lambda x, p: (
+                -p.largest
+                * np.expm1(-p.millimetres_per_oedema * p.zone_swelling / p.largest * x.oedema)
+            ),
+        ),
     ),
     zone_factors=("swelling",),
     zone_spread=("millimetres_per_oedema",),

@@ -91,23 +91,25 @@ function makeCharts(data, select) {
     const zone = data.charts.zones.find((z) => z.key === current.zone);
     picture.setAttribute("aria-label", zone.key === "face" ? sign.summary : `${sign.title}, ${zone.label.toLowerCase()}`);
     picture.replaceChildren();
-    frame(picture, sign, x, y, width, height, top);
+    const words = frame(picture, sign, x, y, width, height, top);
     const forward = days.map((day, i) => `${x(day).toFixed(1)} ${y(high[i]).toFixed(1)}`);
     const back = days.map((day, i) => `${x(day).toFixed(1)} ${y(low[i]).toFixed(1)}`).reverse();
     picture.append(svg("path", { class: "band", d: `M${forward.join("L")}L${back.join("L")}Z` }));
     picture.append(svg("path", { class: "median", d: `M${days.map((d, i) => `${x(d).toFixed(1)} ${y(median[i]).toFixed(1)}`).join("L")}` }));
+    picture.append(...words);  // last, so that the curves do not strike them through
     if (!zone.treated) picture.append(svg("text", { class: "quiet-note", x: width / 2, y: height / 2, "text-anchor": "middle" }, "not treated"));
     marker(figure, picture, sign, x, y, height);
   }
 
   function frame(picture, sign, x, y, width, height, top) {
     const taken = [];
+    const words = [];
     for (const tick of sign.ticks) {
       const level = y(tick.value);
       if (tick.value > top || level > height - margin.bottom || taken.some((other) => Math.abs(other - level) < 15)) continue;
       taken.push(level);
       picture.append(svg("line", { class: "grid", x1: margin.left, x2: width - margin.right, y1: level, y2: level }));
-      picture.append(svg("text", { x: width - margin.right, y: level - 4, "text-anchor": "end" }, tick.word));
+      words.push(svg("text", { x: width - margin.right, y: level - 4, "text-anchor": "end" }, tick.word));
     }
     picture.append(svg("line", { class: "zero", x1: margin.left, x2: width - margin.right, y1: y(0), y2: y(0) }));
     let lastX = -Infinity;
@@ -121,6 +123,7 @@ function makeCharts(data, select) {
     for (const day of data.sessions.slice(1)) {
       if (day <= end) picture.append(svg("line", { class: "session", x1: x(day), x2: x(day), y1: margin.top, y2: height - margin.bottom }));
     }
+    return words;
   }
 
   function steps() {

@@ -6,6 +6,7 @@ function makePicture(data) {
   const compare = document.getElementById("compare");
   const zoom = document.getElementById("zoom");
   const chip = document.getElementById("chip-before");
+  const chipSimulated = document.getElementById("chip-simulated");
   let shown = document.getElementById("picture-a");
   let spare = document.getElementById("picture-b");
   let wanted = 0;
@@ -27,6 +28,12 @@ function makePicture(data) {
     [shown, spare] = [spare, shown];
     viewer.dataset.day = day === null ? "before" : String(day);
     viewer.dataset.scenario = scenario;
+    markWhenZoomed();
+  }
+
+  // A closer look may leave the mark in the picture's corner out of view.
+  function markWhenZoomed() {
+    chipSimulated.hidden = !viewer.classList.contains("zoomed") || viewer.dataset.day === "before";
   }
 
   function setBorder(percent) {
@@ -49,6 +56,7 @@ function makePicture(data) {
   function setZoom(on) {
     zoom.setAttribute("aria-pressed", String(on));
     viewer.classList.toggle("zoomed", on);
+    markWhenZoomed();
     moveZoom(0, 0);
   }
 

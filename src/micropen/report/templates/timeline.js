@@ -20,15 +20,15 @@ function makeTimeline(data, select) {
     const taken = [];
     for (const i of order) {
       const half = 2 + 4 * data.stops[i].short.length;
-      const from = i === 0 ? 12 - 2 * half : spot(i) - half;
-      const to = i === 0 ? 6 : spot(i) + half;
+      const from = i === 0 ? 3 - 2 * half : spot(i) - half;
+      const to = i === 0 ? 3 : spot(i) + half;
       if (taken.some(([a, b]) => from < b && to > a)) continue;
       taken.push([from, to]);
       const label = document.createElement("span");
       label.textContent = data.stops[i].short;
       label.style.left = `${spot(i)}px`;
       if (i === 0) label.classList.add("first");
-      if (i === now || (data.stops[now].short === data.stops[i].short)) label.classList.add("now");
+      if (i === now || (data.stops[now].short === data.stops[i].short)) label.classList.add("current");
       ticks.append(label);
     }
   }

@@ -1,0 +1,94 @@
+"""The command line: what it prints, and what it does not load."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+from micropen import __version__
+from micropen.anatomy import ZONES
+from micropen.cli import main as command_line
+from micropen.evidence import load_parameters
+from micropen.treatment import devices
+
+
+def printed(monkeypatch, capsys, *arguments: str) -> str:
+    monkeypatch.setattr("sys.argv", ["micropen", *arguments])
+    with pytest.raises(SystemExit) as stopped:
+        command_line.main()
+    assert stopped.value.code in (0, None)
+    return str(capsys.readouterr().out)
+
+
+def test_version(monkeypatch, capsys):
+    assert printed(monkeypatch, capsys, "--version").strip() == f"micropen {__version__}"
+
+
+def test_help_names_every_command(monkeypatch, capsys):
+    text = printed(monkeypatch, capsys, "--help")
+    for command in ("forecast", "demo", "example", "devices", "zones", "parameters", "sources"):
+        assert f"  {command}" in text
+
+
+def test_help_loads_nothing_heavy():
+    script = (
+        "import sys, micropen.cli.main\n"
+        "heavy = {'numpy', 'scipy', 'cv2', 'numba', 'xarray', 'pandas', 'pydantic', 'PIL'}\n"
+        "loaded = heavy & set(sys.modules)\n"
+        "sys.exit(f'loaded at start: {loaded}' if loaded else 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_devices_are_the_catalogue(monkeypatch, capsys):
+    rows = json.loads(printed(monkeypatch, capsys, "devices", "--json"))
+    assert [row["name"] for row in rows] == sorted(devices())
+    assert {14, 12, 6, 16, 192} <= {row["needles"] for row in rows}
+    assert {"pen", "roller", "stamp"} == {row["kind"] for row in rows}
+    assert all(row["grade"] in "ABCD" and row["sources"] for row in rows)
+
+
+def test_zones_in_the_program_s_order(monkeypatch, capsys):
+    rows = json.loads(printed(monkeypatch, capsys, "zones", "--json"))
+    assert tuple(row["name"] for row in rows) == ZONES
+
+
+def test_every_parameter_is_listed_with_its_grade(monkeypatch, capsys):
+    rows = json.loads(printed(monkeypatch, capsys, "parameters", "--json"))
+    assert {row["name"] for row in rows} == set(load_parameters().members)
+    assert all(row["grade"] in "ABCD" and row["unit"] and row["source"] for row in rows)
+
+
+def test_one_group_of_parameters(monkeypatch, capsys):
+    rows = json.loads(printed(monkeypatch, capsys, "parameters", "punctures", "--json"))
+    assert rows
+    assert all(row["name"].startswith("punctures.") for row in rows)
+
+
+def test_sources_are_listed(monkeypatch, capsys):
+    rows = json.loads(printed(monkeypatch, capsys, "sources", "--json"))
+    cited = {p.source for p in load_parameters()}
+    assert cited <= {row["key"] for row in rows}
+
+
+@pytest.mark.parametrize("command", ["devices", "zones", "parameters", "sources"])
+def test_tables_for_people(monkeypatch, capsys, command):
+    text = printed(monkeypatch, capsys, command)
+    assert "peer-reviewed" in text
+    assert "grade" in text
+
+
+def test_example_writes_files_to_start_from(monkeypatch, capsys, tmp_path):
+    text = printed(monkeypatch, capsys, "example", str(tmp_path / "start"))
+    assert "micropen forecast" in text
+    written = sorted(p.name for p in (tmp_path / "start").iterdir())
+    assert written == ["portrait.png", "treatment.toml"]
+    table = tomllib.loads((tmp_path / "start" / "treatment.toml").read_text(encoding="utf-8"))
+    assert table["session"][0]["device"] == "SkinPen Precision"
