@@ -76,7 +76,7 @@ def test_flakes_come_at_day_three_and_are_slight(founding):
 
 def test_glow_is_up_by_day_four_lasts_two_weeks_and_has_faded_by_day_thirty(founding):
     assert _band(founding, "gloss", "cheek_left", 4.0)[2] > 0.2
-    assert 0.15 < _band(founding, "gloss", "cheek_left", 6.0)[1]
+    assert _band(founding, "gloss", "cheek_left", 6.0)[1] > 0.15
     assert 0.25 < _band(founding, "gloss", "cheek_left", 8.0)[1] < 0.45
     assert _band(founding, "gloss", "cheek_left", 18.0)[1] > 0.1
     assert 0.0 < _band(founding, "gloss", "cheek_left", 30.0)[1] < 0.1

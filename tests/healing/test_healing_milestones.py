@@ -11,7 +11,7 @@ from micropen.healing.milestones import Moment, first_day_above, last_day_above
 
 @pytest.fixture(scope="module")
 def course(treatment):
-    return forecast(treatment(sessions=2), days=60.0, draws=200)
+    return forecast(treatment(0.75, sessions=2), days=60.0, draws=200)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
-import pytest
 
 from micropen.evidence import ParameterSet
 from micropen.healing.engine import choose_refinement, solve

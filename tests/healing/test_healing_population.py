@@ -5,18 +5,19 @@ import pytest
 
 from micropen.anatomy import ZONES, layers
 from micropen.evidence import load_parameters
-from micropen.healing.population import Dose, treated_zones, zone_factor
+from micropen.healing.population import Dose, lanes, treated_zones, zone_factor
 from micropen.punctures import wound as punctures_wound
+from micropen.treatment import Person
 
 
 def test_a_lane_is_a_treated_zone_of_a_draw(laboratory):
-    lanes = laboratory.lanes(draws=7, zones=("nose", "cheek_left", "chin"))
-    assert lanes.count == 21
+    built = laboratory.lanes(draws=7, zones=("nose", "cheek_left", "chin"))
+    assert built.count == 21
 
 
 def test_a_person_is_the_same_in_all_zones_but_for_the_zone_spread(laboratory):
-    lanes = laboratory.lanes(draws=50, zones=("nose", "chin"))
-    inflammation = lanes.parameters["inflammation"]
+    built = laboratory.lanes(draws=50, zones=("nose", "chin"))
+    inflammation = built.parameters["inflammation"]
     rates = inflammation["resolution_rate_per_day"].reshape(50, 2)
     assert np.array_equal(rates[:, 0], rates[:, 1])
     assert rates[:, 0].std() > 0.0
@@ -57,9 +58,9 @@ def test_covariates_act_in_the_stated_direction(
 
 
 def test_every_rate_and_share_can_be_what_it_is(laboratory):
-    lanes = laboratory.lanes(draws=4000)
+    built = laboratory.lanes(draws=4000)
     for process in laboratory.chain.processes:
-        members = lanes.parameters[process.name]
+        members = built.parameters[process.name]
         for state in process.states:
             assert members[state.loss].min() > 0.0, state.name
         for name, values in members.items():
@@ -70,9 +71,6 @@ def test_every_rate_and_share_can_be_what_it_is(laboratory):
 
 
 def test_beyond_the_evidence_draws_are_wider_around_the_same_median(laboratory, wound):
-    from micropen.healing.population import lanes
-    from micropen.treatment import Person
-
     person = Person.model_validate({"age_years": 35, "phototype": 2})
     spread = {}
     for widening in (0.0, 0.4):

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from micropen.portrait import Photo, Portrait, read_photo
 from numpy.typing import NDArray
 from PIL import Image
+
+from micropen.portrait import Photo, Portrait, read_photo
 
 TRUTH = Path(__file__).parents[2] / ".." / "shared" / "photos"
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
+
 from micropen.errors import FaceError, MicropenError
 from micropen.portrait import Face, Photo, Portrait, find_faces, networks
 from micropen.portrait.detector import detect
 from micropen.portrait.faces import choose_face
 from micropen.portrait.networks import SHA256
 from micropen.portrait.pose import pose_deg
-from PIL import Image
 
 
 def with_codes(photo: Photo, codes: np.ndarray) -> Photo:
@@ -69,9 +71,9 @@ def test_two_faces_need_a_choice(photo: Photo) -> None:
     with pytest.raises(FaceError, match="2 faces; choose one"):
         choose_face(faces, None)
     assert choose_face(faces, 1)[0] is faces[1]
-    with pytest.raises(FaceError, match="choose from 0"):
+    with pytest.raises(FaceError, match="choose from 1"):
         choose_face(faces, 2)
-    chosen = Portrait.from_photo(twice, face=1)
+    chosen = Portrait.from_photo(twice, face=2)
     assert chosen.masks.support[:, :512].sum() == 0
 
 
@@ -119,8 +121,6 @@ def test_upside_down_scores_lower(photo: Photo) -> None:
 
 @pytest.mark.parametrize("series", ["b_pose", "d_pose_light_chart"])
 def test_pose_and_scale_of_known_heads(truth: Path, series: str) -> None:
-    import json  # noqa: PLC0415
-
     errors, scales = [], []
     for name in ("pre", "day00", "day04", "rep2"):
         facts = json.loads((truth / series / f"{name}.truth.json").read_text())

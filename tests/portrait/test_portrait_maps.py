@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
+
 from micropen.anatomy.zones import ZONES
 from micropen.evidence import load_parameters
 from micropen.portrait import Grid, Photo, Portrait, landmark_indices, read_photo
@@ -18,7 +20,6 @@ from micropen.portrait.face_frame import FaceFrame
 from micropen.portrait.hairline import face_edge
 from micropen.portrait.mixture import fit_mixture
 from micropen.portrait.region import forehead_extension
-from PIL import Image
 
 
 def frame_of(portrait: Portrait) -> FaceFrame:
@@ -188,7 +189,7 @@ def test_edge_finds_a_drawn_hairline(portrait: Portrait, hairline_mm: float) -> 
     outline = np.ones(frame.shape, np.float32)
     edge = face_edge(frame, evidence, outline, np.zeros(frame.shape, np.float32))
     x, y = frame.points[landmark_indices.NOSE_BRIDGE]
-    column = edge.inside_mm[: int(y), int(round(x))]
+    column = edge.inside_mm[: int(y), round(float(x))]
     found = (column > 0).sum() / frame.px_per_mm
     assert found == pytest.approx(hairline_mm, abs=4.0)
 

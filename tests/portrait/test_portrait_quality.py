@@ -9,13 +9,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
+
 from micropen.anatomy.zones import ZONES
 from micropen.errors import FaceError
 from micropen.evidence import load_parameters
 from micropen.portrait import Photo, Portrait
 from micropen.portrait.quality import Measures, assess
 from micropen.portrait.sharpness import point_spread_sd
-from PIL import Image
 
 GOOD = Measures(
     iris_distance_px=400.0,

@@ -78,3 +78,10 @@ def test_a_window_looks_only_at_its_own_session(course, window):
     inside = (curves["erythema"].days >= window[0]) & (curves["erythema"].days <= window[0] + 2)
     assert now.since_session == 2.0
     assert now.peak["erythema"] == curves["erythema"].median[inside].max()
+
+
+def test_soreness_and_pigment_are_said():
+    sore = at(1.0, {"pain": 4.0, "erythema": 0.5})
+    assert "sore" in sore
+    assert "darker" in at(20.0, {"pigment": 0.2, "gloss": 0.2})
+    assert "lighter" in at(20.0, {"pigment": -0.2})

@@ -95,3 +95,31 @@ def test_a_file_in_the_way_and_a_place_that_cannot_be(tmp_path):
         check_place(tmp_path / "out")
     with pytest.raises(OutputError), new_folder(tmp_path / "out" / "inside"):
         pass
+
+
+def test_what_the_disk_refuses_is_one_sentence(tmp_path, monkeypatch):
+    def full(self, *args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(OutputError, match="No space left"), new_folder(tmp_path / "out") as work:
+        fill(work)
+    assert entries(tmp_path) == set()
+
+
+def test_a_swap_that_fails_brings_the_earlier_report_back(tmp_path, monkeypatch):
+    place = tmp_path / "out"
+    with new_folder(place) as work:
+        fill(work, "old")
+    rename = Path.rename
+
+    def stubborn(self, target):
+        if self.suffix == ".partial":
+            raise OSError(5, "Input/output error")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", stubborn)
+    with pytest.raises(OutputError, match="Input/output"), new_folder(place) as work:
+        fill(work, "new")
+    assert (place / "frames" / "a.jpg").read_text() == "old"
+    assert entries(tmp_path) == {"out"}

@@ -25,10 +25,8 @@ def run_forecast(
     face: int | None,
     as_json: bool,
 ) -> None:
-    """Forecast on a given photograph; faces are counted from 1 on the command line."""
-    request = ForecastRequest(
-        photo, treatment, output, days, draws, seed, None if face is None else face - 1
-    )
+    """Forecast on a given photograph."""
+    request = ForecastRequest(photo, treatment, output, days, draws, seed, face)
     _show(lambda report: forecast_report(request, report), as_json)
 
 

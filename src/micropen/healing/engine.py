@@ -29,6 +29,7 @@ _TOLERANCE: Final = 1e-4
 _REFINEMENTS: Final = 3
 
 Progress = Callable[[float], None]
+Signs = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Solution:
         peak there.
     """
 
-    signs: Mapping[str, NDArray[np.float32]]
+    signs: Mapping[str, Signs]
     refinement: float
     error: float
 
@@ -110,10 +111,11 @@ class _Workspace:
             start[state.name] = values[-1]
         return x
 
-    def solve(self, lanes: Lanes) -> dict[str, Array]:
+    def solve(self, lanes: Lanes) -> dict[str, Signs]:
         """Solve one block; sign to values of shape ``(day, lane)``."""
         p = {process: Values(**members) for process, members in lanes.parameters.items()}
-        out = {sign: np.empty((self.days, lanes.count)) for sign in self.chain.signs}
+        shape = (self.days, lanes.count)
+        out = {sign: np.empty(shape, dtype=np.float32) for sign in self.chain.signs}
         start = {state.name: np.zeros(lanes.count) for _, state in self.chain.states}
         for index, part in enumerate(self.parts):
             x = self._segment(index, p, Values(**lanes.wounds[index]), start)
@@ -136,7 +138,7 @@ def _probe(chain: Chain, lanes: Lanes) -> NDArray[np.int64]:
     return np.array(sorted(chosen), dtype=np.int64)
 
 
-def _difference(rough: Mapping[str, Array], fine: Mapping[str, Array]) -> float:
+def _difference(rough: Mapping[str, Signs], fine: Mapping[str, Signs]) -> float:
     """Largest difference between two solutions, as a share of each lane's peak of each sign."""
     worst = 0.0
     for sign, values in fine.items():
@@ -160,7 +162,7 @@ def choose_refinement(
     """
     probe = lanes.take(_probe(chain, lanes))
 
-    def solved(refinement: float) -> dict[str, Array]:
+    def solved(refinement: float) -> dict[str, Signs]:
         parts = segments(session_days, grid, refinement)
         return _Workspace(chain, parts, grid.size, probe.count).solve(probe)
 

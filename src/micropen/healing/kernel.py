@@ -24,46 +24,6 @@ _S0, _S1, _S2, _S3, _S4 = (float(value) for value in START)
 _FAST: Final = {"contract", "nsz", "arcp", "reassoc"}
 
 
-@njit(cache=True, fastmath=_FAST, error_model="numpy", inline="always")
-def _combine(weights: Array, source: Array, first: int, target: Array, start: int) -> None:
-    """``target[start + i] = sum_j weights[i, j] * source[first + j]`` for five rows each."""
-    for i in range(STAGES):
-        a, b, c = weights[i, 0], weights[i, 1], weights[i, 2]
-        d, e = weights[i, 3], weights[i, 4]
-        for lane in range(source.shape[1]):
-            target[start + i, lane] = (
-                a * source[first, lane]
-                + b * source[first + 1, lane]
-                + c * source[first + 2, lane]
-                + d * source[first + 3, lane]
-                + e * source[first + 4, lane]
-            )
-
-
-@njit(cache=True, fastmath=_FAST, error_model="numpy", inline="always")
-def _solve_blocks(loss: Array, h: float, start: Array, q: Array) -> None:
-    """Replace the five rows of `q` by the block solutions ``y``."""
-    for lane in range(loss.size):
-        z = loss[lane] * h
-        x0 = start[lane]
-        q[0, lane] = (x0 * _S0 + h * _REAL * q[0, lane]) / (1.0 + z * _REAL)
-        # A complex pair re +- i im acts on its two rows as [[re, im], [-im, re]].
-        p, r = q[1, lane], q[2, lane]
-        right_1 = x0 * _S1 + h * (_RE_1 * p + _IM_1 * r)
-        right_2 = x0 * _S2 + h * (_RE_1 * r - _IM_1 * p)
-        diagonal, corner = 1.0 + z * _RE_1, z * _IM_1
-        scale = 1.0 / (diagonal * diagonal + corner * corner)
-        q[1, lane] = scale * (diagonal * right_1 - corner * right_2)
-        q[2, lane] = scale * (diagonal * right_2 + corner * right_1)
-        p, r = q[3, lane], q[4, lane]
-        right_1 = x0 * _S3 + h * (_RE_2 * p + _IM_2 * r)
-        right_2 = x0 * _S4 + h * (_RE_2 * r - _IM_2 * p)
-        diagonal, corner = 1.0 + z * _RE_2, z * _IM_2
-        scale = 1.0 / (diagonal * diagonal + corner * corner)
-        q[3, lane] = scale * (diagonal * right_1 - corner * right_2)
-        q[4, lane] = scale * (diagonal * right_2 + corner * right_1)
-
-
 @njit(cache=True, fastmath=_FAST, error_model="numpy")
 def relax(production: Array, loss: Array, steps: Array, state: Array) -> None:
     """Solve ``state' = production - loss * state`` over one segment, in place.
@@ -79,16 +39,45 @@ def relax(production: Array, loss: Array, steps: Array, state: Array) -> None:
     state
         Shape ``(1 + 5 step, lane)``; row 0 holds the start, the other rows are filled.
     """
-    blocks = np.empty((STAGES, loss.size))
+    f, t = _FORWARD, _BACK
     for k in range(steps.size):
-        row = STAGES * k
-        _combine(_FORWARD, production, row + 1, blocks, 0)
-        _solve_blocks(loss, steps[k], state[row], blocks)
-        _combine(_BACK, blocks, 0, state, row + 1)
+        h = steps[k]
+        r = STAGES * k
+        for lane in range(loss.size):
+            z = loss[lane] * h
+            x0 = state[r, lane]
+            u1, u2, u3 = production[r + 1, lane], production[r + 2, lane], production[r + 3, lane]
+            u4, u5 = production[r + 4, lane], production[r + 5, lane]
+            q0 = f[0, 0] * u1 + f[0, 1] * u2 + f[0, 2] * u3 + f[0, 3] * u4 + f[0, 4] * u5
+            q1 = f[1, 0] * u1 + f[1, 1] * u2 + f[1, 2] * u3 + f[1, 3] * u4 + f[1, 4] * u5
+            q2 = f[2, 0] * u1 + f[2, 1] * u2 + f[2, 2] * u3 + f[2, 3] * u4 + f[2, 4] * u5
+            q3 = f[3, 0] * u1 + f[3, 1] * u2 + f[3, 2] * u3 + f[3, 3] * u4 + f[3, 4] * u5
+            q4 = f[4, 0] * u1 + f[4, 1] * u2 + f[4, 2] * u3 + f[4, 3] * u4 + f[4, 4] * u5
+            # A complex pair re +- i im acts on its two rows as [[re, im], [-im, re]].
+            d0 = 1.0 + z * _REAL
+            d1, c1 = 1.0 + z * _RE_1, z * _IM_1
+            d2, c2 = 1.0 + z * _RE_2, z * _IM_2
+            n1, n2 = d1 * d1 + c1 * c1, d2 * d2 + c2 * c2
+            # Division is the dearest operation here: one for all three blocks.
+            inverse = 1.0 / (d0 * n1 * n2)
+            i0, i1, i2 = inverse * n1 * n2, inverse * d0 * n2, inverse * d0 * n1
+            a1 = x0 * _S1 + h * (_RE_1 * q1 + _IM_1 * q2)
+            a2 = x0 * _S2 + h * (_RE_1 * q2 - _IM_1 * q1)
+            a3 = x0 * _S3 + h * (_RE_2 * q3 + _IM_2 * q4)
+            a4 = x0 * _S4 + h * (_RE_2 * q4 - _IM_2 * q3)
+            y0 = i0 * (x0 * _S0 + h * _REAL * q0)
+            y1, y2 = i1 * (d1 * a1 - c1 * a2), i1 * (d1 * a2 + c1 * a1)
+            y3, y4 = i2 * (d2 * a3 - c2 * a4), i2 * (d2 * a4 + c2 * a3)
+            for i in range(STAGES):
+                state[r + 1 + i, lane] = (
+                    t[i, 0] * y0 + t[i, 1] * y1 + t[i, 2] * y2 + t[i, 3] * y3 + t[i, 4] * y4
+                )
 
 
 @njit(cache=True, fastmath=_FAST, error_model="numpy")
-def report(values: Array, first_node: NDArray[np.int64], weights: Array, out: Array) -> None:
+def report(
+    values: Array, first_node: NDArray[np.int64], weights: Array, out: NDArray[np.float32]
+) -> None:
     """Interpolate node values to reported days.
 
     Parameters
@@ -98,16 +87,22 @@ def report(values: Array, first_node: NDArray[np.int64], weights: Array, out: Ar
     first_node, weights
         Of the reported days, as in `Segment`.
     out
-        Shape ``(report, lane)``, filled.
+        Shape ``(report, lane)``, float32, filled.
     """
+    last = values.shape[0] - 1
     for day in range(first_node.size):
-        row = first_node[day]
+        # A segment without steps has one node only; its other weights are zero.
+        r0 = first_node[day]
+        r1, r2, r3 = min(r0 + 1, last), min(r0 + 2, last), min(r0 + 3, last)
+        r4, r5 = min(r0 + 4, last), min(r0 + 5, last)
+        w0, w1, w2 = weights[day, 0], weights[day, 1], weights[day, 2]
+        w3, w4, w5 = weights[day, 3], weights[day, 4], weights[day, 5]
         for lane in range(values.shape[1]):
-            out[day, lane] = weights[day, 0] * values[row, lane]
-        if weights[day, 0] == 1.0:
-            # On the start of a step; a segment without steps has no further rows to read.
-            continue
-        for node in range(1, STAGES + 1):
-            w = weights[day, node]
-            for lane in range(values.shape[1]):
-                out[day, lane] += w * values[row + node, lane]
+            out[day, lane] = (
+                w0 * values[r0, lane]
+                + w1 * values[r1, lane]
+                + w2 * values[r2, lane]
+                + w3 * values[r3, lane]
+                + w4 * values[r4, lane]
+                + w5 * values[r5, lane]
+            )

@@ -115,6 +115,11 @@ def sigmoid_emax(signal: Array, half: Array) -> Array:
     return fourth / (1.0 + fourth)
 
 
+def approach(drive: Array, largest: Array) -> Array:
+    """Response that starts as `drive` and approaches `largest`: ``largest (1 - exp(-d/l))``."""
+    return largest * (1.0 - np.exp(drive * (-1.0 / largest)))
+
+
 def as_share(values: Array) -> Array:
     """Clip drawn values to what a share can be, 0 to 1."""
     return np.clip(values, 0.0, 1.0)

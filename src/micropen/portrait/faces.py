@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import cv2
@@ -38,7 +38,7 @@ class Face:
         Roll of the line through the irises, degrees, positive clockwise in the picture.
     """
 
-    landmarks: NDArray[np.float32]
+    landmarks: NDArray[np.float32] = field(repr=False)
     score: float
     box: tuple[float, float, float, float]
     rotation_deg: float
@@ -77,15 +77,15 @@ def find_faces(photo: Photo) -> list[Face]:
     return sorted(faces, key=lambda f: f.box[0])
 
 
-def choose_face(faces: list[Face], index: int | None) -> tuple[Face, tuple[str, ...]]:
+def choose_face(faces: list[Face], number: int | None) -> tuple[Face, tuple[str, ...]]:
     """Choose the subject among the faces of a photograph.
 
     Parameters
     ----------
     faces
         All faces, left to right.
-    index
-        0 for the leftmost; None where the subject should be obvious.
+    number
+        1 for the leftmost; None where the subject should be obvious.
 
     Returns
     -------
@@ -95,7 +95,7 @@ def choose_face(faces: list[Face], index: int | None) -> tuple[Face, tuple[str, 
     Raises
     ------
     FaceError
-        No face; several of like size and no index; an index beyond the last face.
+        No face; several of like size and no number; a number beyond the last face.
     """
     count = len(faces)
     if count == 0:
@@ -103,19 +103,19 @@ def choose_face(faces: list[Face], index: int | None) -> tuple[Face, tuple[str, 
             "No face was found in the photograph; use one where the whole face looks at the "
             "camera, upright, unobstructed and evenly lit."
         )
-    if index is not None:
-        if not 0 <= index < count:
+    if number is not None:
+        if not 1 <= number <= count:
             raise FaceError(
-                f"Face {index} was asked for but the photograph shows {count}; choose from 0 "
-                f"(leftmost) to {count - 1}."
+                f"Face {number} was asked for but the photograph shows {count}; choose from 1 "
+                f"(leftmost) to {count}."
             )
-        return faces[index], ()
+        return faces[number - 1], ()
     largest = max(faces, key=lambda f: f.iris_distance_px)
     rivals = [f for f in faces if f.iris_distance_px > _BYSTANDER_SHARE * largest.iris_distance_px]
     if len(rivals) > 1:
         raise FaceError(
-            f"The photograph shows {count} faces; choose one with --face (face=) from 0 "
-            f"(leftmost) to {count - 1}, or crop the photograph."
+            f"The photograph shows {count} faces; choose one with --face (face=) from 1 "
+            f"(leftmost) to {count}, or crop the photograph."
         )
     if count > 1:
         return largest, (f"{count - 1} much smaller face(s) in the background were passed over.",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 import cv2
 import numpy as np
@@ -12,8 +13,13 @@ from scipy.interpolate import LinearNDInterpolator
 from micropen.portrait import landmark_indices as at
 from micropen.portrait.face_frame import FaceFrame
 
-_SURFACE: int = 468
-_COARSE_CELL_MM = 2.0  # the mesh itself is no finer than several mm
+_SURFACE: Final = 468
+_COARSE_CELL_MM: Final = 2.0  # the mesh itself is no finer than several mm
+_SMOOTH_MM: Final = 3.2  # hides the facets of the mesh
+# How fast the head curves back, mm of depth per mm: gently over the forehead, steeply beyond.
+_FOREHEAD_SLOPE: Final = 0.3
+_BEYOND_SLOPE: Final = 0.9
+_BEYOND: Final = 1.35  # size of the outermost ring over the oval
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +81,7 @@ def estimate_geometry(
 
 
 def _normals(frame: FaceFrame, extension: NDArray[np.float32]) -> NDArray[np.float32]:
-    depth = frame.blur(_depth(frame, extension), 3.2)
+    depth = frame.blur(_depth(frame, extension), _SMOOTH_MM)
     slope_x = cv2.Sobel(depth, cv2.CV_32F, 1, 0, scale=0.125)
     slope_y = cv2.Sobel(depth, cv2.CV_32F, 0, 1, scale=0.125)
     normals = np.stack([slope_x, slope_y, np.ones_like(slope_x)], axis=-1)
@@ -88,10 +94,10 @@ def _depth(frame: FaceFrame, extension: NDArray[np.float32]) -> NDArray[np.float
     surface = frame.points[:_SURFACE]
     top = list(at.OVAL_TOP)
     oval = list(at.FACE_OVAL)
-    beyond = surface.mean(0) + 1.35 * (surface[oval] - surface.mean(0))
+    beyond = surface.mean(0) + _BEYOND * (surface[oval] - surface.mean(0))
     points = np.vstack([surface, extension, beyond])
-    back_top = frame.depth[top] + 0.3 * np.linalg.norm(extension - surface[top], axis=1)
-    back_oval = frame.depth[oval] + 0.9 * np.linalg.norm(beyond - surface[oval], axis=1)
+    back_top = frame.depth[top] + _FOREHEAD_SLOPE * np.linalg.norm(extension - surface[top], axis=1)
+    back_oval = frame.depth[oval] + _BEYOND_SLOPE * np.linalg.norm(beyond - surface[oval], axis=1)
     depths = np.concatenate([frame.depth[:_SURFACE], back_top, back_oval])
     step = max(1.0, frame.mm(_COARSE_CELL_MM))
     xs = np.linspace(0, frame.shape[1] - 1, max(2, round(frame.shape[1] / step)))

@@ -21,6 +21,16 @@ from micropen.portrait.region import face_outline
 from micropen.portrait.skin_likelihood import skin_evidence
 
 _NEGLIGIBLE: Final = 0.004  # below half an 8-bit code of the strongest effect: exactly zero
+# What is never bare skin, and how far hairs, lashes and shine reach around it.
+_KEEP_OUT_MM: Final = (
+    (at.RIGHT_EYE, 2.2), (at.LEFT_EYE, 2.2), (at.RIGHT_BROW, 1.6), (at.LEFT_BROW, 1.6),
+    (at.LIPS, 1.0), (at.RIGHT_NOSTRIL, 0.3), (at.LEFT_NOSTRIL, 0.3),
+)  # fmt: skip
+_LASHES_MM: Final = 1.5
+_LID_SOFTNESS_MM: Final = 2.0  # colour fades out over the lids, which are not needled
+_RIM_MM: Final = 0.5  # no wider: the red of the lips and the dark of a nostril are sharp edges
+_BEYOND_OVAL_MM: Final = 3.0  # the oval runs just inside the visible cheek
+_EDGE_SOFTNESS_MM: Final = 0.6
 _LARGEST_ISLAND_MM2: Final = 80.0  # a mole or a blotch, not a spectacle lens
 
 Map = NDArray[np.float32]
@@ -70,7 +80,7 @@ def make_masks(
     colour, texture, bare
         ``(h, w)`` each, as in `Masks`.
     """
-    outline = frame.grown(frame.polygon(face_outline(frame, parameters)), 3.0)
+    outline = frame.grown(frame.polygon(face_outline(frame, parameters)), _BEYOND_OVAL_MM)
     keep_out = _keep_out(frame)
     evidence = skin_evidence(frame, linear, keep_out, outline, parameters)
     edge = face_edge(frame, evidence.ratio, outline, keep_out)
@@ -92,22 +102,18 @@ def _clean(mask: NDArray[np.float32]) -> NDArray[np.float32]:
     return out
 
 
-def _keep_out(frame: FaceFrame) -> NDArray[np.float32]:
+def _keep_out(frame: FaceFrame) -> Map:
     """Eyes, brows, lips and nostrils with their margins."""
-    parts = (
-        (at.RIGHT_EYE, 2.2), (at.LEFT_EYE, 2.2), (at.RIGHT_BROW, 1.6), (at.LEFT_BROW, 1.6),
-        (at.LIPS, 1.0), (at.RIGHT_NOSTRIL, 0.3), (at.LEFT_NOSTRIL, 0.3),
-    )  # fmt: skip
-    return np.max([frame.hull(part, margin) for part, margin in parts], axis=0)
+    return np.max([frame.hull(part, margin) for part, margin in _KEEP_OUT_MM], axis=0)
 
 
-def _off_eyes_and_lips(frame: FaceFrame) -> NDArray[np.float32]:
+def _off_eyes_and_lips(frame: FaceFrame) -> Map:
     """Soft exclusion for colour: no wider than needed, a pale rim looks like a painted mask."""
-    eyes = np.maximum(frame.hull(at.RIGHT_EYE, 1.5), frame.hull(at.LEFT_EYE, 1.5))
+    eyes = np.maximum(frame.hull(at.RIGHT_EYE, _LASHES_MM), frame.hull(at.LEFT_EYE, _LASHES_MM))
+    nostrils = np.maximum(frame.hull(at.RIGHT_NOSTRIL), frame.hull(at.LEFT_NOSTRIL))
     lips = frame.polygon(frame.points[list(at.LIPS)])
-    nostrils = np.maximum(frame.hull(at.RIGHT_NOSTRIL, 0.2), frame.hull(at.LEFT_NOSTRIL, 0.2))
-    keep = (1 - eyes) * (1 - frame.blur(eyes, 2.0)) * (1 - frame.blur(lips, 0.5))
-    return keep * (1 - frame.blur(nostrils, 0.5))
+    keep = (1 - eyes) * (1 - frame.blur(eyes, _LID_SOFTNESS_MM))
+    return keep * (1 - frame.blur(lips, _RIM_MM)) * (1 - frame.blur(nostrils, _RIM_MM))
 
 
 def _bare(frame: FaceFrame, ratio: Map, edge: Edge, keep_out: Map) -> Map:
@@ -123,7 +129,7 @@ def _bare(frame: FaceFrame, ratio: Map, edge: Edge, keep_out: Map) -> Map:
     fill = small & ~attached
     fill[0] = False
     likely[fill[labels]] = 1.0
-    return frame.blur(likely, 0.6)
+    return frame.blur(likely, _EDGE_SOFTNESS_MM)
 
 
 def _fade(frame: FaceFrame, outline: Map, edge: Edge, parameters: ParameterSet, seed: int) -> Map:

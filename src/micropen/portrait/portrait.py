@@ -67,7 +67,7 @@ class Portrait:
         path
             JPEG, PNG, TIFF, WebP or HEIC file.
         face
-            Which face, from 0 at the picture's left; needed only where several are of like size.
+            Which face, from 1 at the picture's left; needed only where several are of like size.
 
         Raises
         ------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +11,11 @@ from numpy.typing import NDArray
 from micropen.evidence import ParameterSet
 from micropen.portrait import landmark_indices as at
 from micropen.portrait.face_frame import FaceFrame
+
+# Shape of the extension, judged by eye on bald and full-haired heads: half away from the nose
+# bridge and half straight up, and rounder than a sine so that the temples are reached.
+_OUTWARD: Final = 0.55
+_ROUNDNESS: Final = 0.7
 
 
 def forehead_extension(frame: FaceFrame, parameters: ParameterSet) -> NDArray[np.float32]:
@@ -26,8 +33,8 @@ def forehead_extension(frame: FaceFrame, parameters: ParameterSet) -> NDArray[np
     top = frame.points[list(at.OVAL_TOP)]
     outward = top - frame.points[at.NOSE_BRIDGE]
     outward /= np.linalg.norm(outward, axis=1, keepdims=True)
-    direction = 0.55 * outward + 0.45 * frame.up
-    share = np.sin(np.linspace(0.12, np.pi - 0.12, len(top))) ** 0.7
+    direction = _OUTWARD * outward + (1.0 - _OUTWARD) * frame.up
+    share = np.sin(np.linspace(0.12, np.pi - 0.12, len(top))) ** _ROUNDNESS
     return np.asarray(top + direction * share[:, None] * reach, np.float32)
 
 

@@ -31,7 +31,7 @@ def point_spread_sd(image: NDArray[np.uint8]) -> float:
     -------
     float
         Between 0.5 and 12. Against known blurs of 0.55-5 px on seven photographs: within a
-        factor of 1.3 from 1 px on where the photograph was not sharpened (docs/portrait.md).
+        factor of 1.4 from 1 px on where the photograph was not sharpened (docs/portrait.md).
     """
     if min(image.shape) < _LEAST_SIDE:
         return _PIXEL_SD

@@ -23,6 +23,13 @@ _SKIN_PARTS: Final = 3  # lit, shaded, highlight
 _OTHER_PARTS: Final = 4  # hair, its highlights, clothes, background
 _LEAST_OTHER: Final = 150  # cells; with fewer nothing else is in sight
 _LEAST_SD: Final = np.array([0.06, 0.08, 0.18, 0.3])  # of the four features below
+# What the place says before any look, as a log-odds: skin for certain on the cheeks, even odds
+# 20 mm above the brows, hair more likely than skin above.
+_PRIOR_AT_BROWS: Final = 2.2
+_PRIOR_FALL_MM: Final = 9.0
+_LEAST_PRIOR: Final = -1.5
+_MOST_PRIOR: Final = 2.5
+_SURROUNDINGS_MM: Final = 35.0  # how far around the face the rest of the picture is learned
 _SMOOTH: Final = float(np.log(1.7 + 0.2))  # fine contrast below 1.7 times bare skin's
 _LARGEST_EVIDENCE: Final = 4.0  # |log-likelihood ratio| of one cell: neighbours must be able to win
 
@@ -93,10 +100,11 @@ def skin_evidence(
         lower = _core(frame, keep_out)
     skin = fit_mixture(features[lower], _SKIN_PARTS, _LEAST_SD)
     density = skin.log_density(features)
-    outside = (frame.grown(outline, 35.0) > 0.5) & (outline < 0.5) & (height > -80.0)
+    outside = (frame.grown(outline, _SURROUNDINGS_MM) > 0.5) & (outline < 0.5) & (height > -80.0)
     other = outside & (density < np.quantile(density[lower], 0.05))
     unlike = density < np.quantile(density[lower], 0.1)
-    prior = np.clip(2.2 - height / 9.0, -1.5, 2.5).astype(np.float32)
+    prior = np.clip(_PRIOR_AT_BROWS - height / _PRIOR_FALL_MM, _LEAST_PRIOR, _MOST_PRIOR)
+    prior = prior.astype(np.float32)
     ratio = (_weigh(features, density, other) + prior).astype(np.float32)
     return Evidence(ratio, features, density, prior, other, unlike)
 

@@ -25,7 +25,9 @@ MAPS: Final = 7
 NEUTRAL: Final = np.array([1, 1, 1, 0, 1, 0, 0], dtype=np.float32)
 
 THICKEST: Final = 2.5  # flake thickness (1 = mean) that a full byte stands for
-_LINE: Final = 512  # pixels of one scratch line
+# Pixels of one scratch line. Not a power of two: 22 lines 2048 bytes apart would share cache sets.
+_LINE: Final = 528
+_FEW_ROWS: Final = 2  # pixel rows per grid row up to which rows are blended before columns
 _SHEEN_RELIEF: Final = 2.2  # sheen sits on the ridges of relief and spares its grooves
 _SHEEN_FLOOR: Final = 0.15
 _ROLL_OFF: Final = 2.5  # shine is held back where the brightest channel is above .6
@@ -85,15 +87,23 @@ class Sampling:
 
 
 @_fast  # type: ignore[untyped-decorator]
-def _interpolate(maps: Any, row: Any, column: Any, across: Any, first: Any, count: Any, line: Any,
-                 offset: Any) -> None:  # fmt: skip
-    """One grid row of every slow map at `count` pixels, into the scratch line."""
+def _blend_rows(maps: Any, row: Any, down: Any, cells: Any, between: Any) -> None:
+    """Every slow map at `down` between two grid rows, from cell `cells[0]` to `cells[1]`."""
     for k in range(MAPS):
-        base = (offset + k) * _LINE
-        for i in range(count):
-            cell = np.uint32(column[first + i])
-            here = maps[k, row, cell]
-            line[base + i] = here + (maps[k, row, cell + np.uint32(1)] - here) * across[first + i]
+        above, below, out = maps[k, row], maps[k, row + 1], between[k]
+        for i in range(cells[0], cells[1] + 1):
+            out[i] = above[i] + (below[i] - above[i]) * down
+
+
+@_fast  # type: ignore[untyped-decorator]
+def _interpolate(values: Any, column: Any, across: Any, first: Any, count: Any, line: Any,
+                 offset: Any) -> None:  # fmt: skip
+    """One grid row at `count` pixels, into the scratch line."""
+    base = offset * _LINE
+    for i in range(count):
+        cell = np.uint32(column[first + i])
+        here = values[cell]
+        line[base + i] = here + (values[cell + np.uint32(1)] - here) * across[first + i]
 
 
 @_fast  # type: ignore[untyped-decorator]
@@ -169,9 +179,15 @@ def _paint_line(pixels: Any, planes: Any, flakes: Any, tables: Any, decode: Any,
 def _paint_rows(pixels: Any, planes: Any, flakes: Any, tables: Any, decode: Any, encode: Any,
                 maps: Any, active: Any, column: Any, across: Any, rows: Any, tint: Any,
                 flake: Any, flaky: Any, band: Any, out: Any) -> None:  # fmt: skip
-    """Paint pixel rows `band[0]` to `band[1]`."""
+    """Paint pixel rows `band[0]` to `band[1]`.
+
+    Three ways to the same numbers: no interpolation where the grid is the photograph's own, rows
+    before columns where few pixel rows share a grid row, columns once for many rows elsewhere.
+    """
     width = column.size
+    exact = rows[1] == 1.0 and across[0] == 0.0 and across[width - 1] == 0.0
     line = np.zeros(22 * _LINE, np.float32)
+    between = np.empty((MAPS, maps.shape[2]), np.float32)
     y = band[0]
     while y < band[1]:
         row = int(rows[0] + rows[1] * y)
@@ -187,11 +203,30 @@ def _paint_rows(pixels: Any, planes: Any, flakes: Any, tables: Any, decode: Any,
             while x < width and x - first < _LINE and active[row, column[x]]:
                 x += 1
             count = x - first
-            _interpolate(maps, row, column, across, first, count, line, 0)
-            _interpolate(maps, row + 1, column, across, first, count, line, 7)
+            if exact:
+                start = column[first]
+                for k in range(MAPS):
+                    values = maps[k, row]
+                    for i in range(count):
+                        line[k * _LINE + i] = values[start + i]
+                _paint_line(pixels, planes, flakes, tables, decode, encode, line, np.float32(0),
+                            tint, flake, (y, first, count), flaky, out)  # fmt: skip
+                continue
+            if last - y <= _FEW_ROWS:
+                for line_y in range(y, last):
+                    down = np.float32(rows[0] + rows[1] * line_y - row)
+                    _blend_rows(maps, row, down, (column[first], column[x - 1] + 1), between)
+                    for k in range(MAPS):
+                        _interpolate(between[k], column, across, first, count, line, k)
+                    _paint_line(pixels, planes, flakes, tables, decode, encode, line,
+                                np.float32(0), tint, flake, (line_y, first, count), flaky,
+                                out)  # fmt: skip
+                continue
             for k in range(MAPS):
+                _interpolate(maps[k, row], column, across, first, count, line, k)
+                _interpolate(maps[k, row + 1], column, across, first, count, line, MAPS + k)
                 for i in range(count):
-                    line[(7 + k) * _LINE + i] -= line[k * _LINE + i]
+                    line[(MAPS + k) * _LINE + i] -= line[k * _LINE + i]
             for line_y in range(y, last):
                 down = np.float32(rows[0] + rows[1] * line_y - row)
                 _paint_line(pixels, planes, flakes, tables, decode, encode, line, down, tint,

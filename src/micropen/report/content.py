@@ -120,7 +120,7 @@ class Milestone:
         and one or two sentences.
     first_day, median_day, last_day
         5, 50 and 95 % quantiles over the draws, in days after the session; nan where the
-        answer is not a day.
+        answer is not a day, or a day that the forecast does not reach.
     probability
         Share of the draws in which it happens at all; nan where that is not a question.
     basis
@@ -138,6 +138,11 @@ class Milestone:
     probability: float = float("nan")
     spread: str = ""
     basis: str = "forecast"
+
+    @property
+    def words(self) -> str:
+        """Answer and range: ``"until day 2 (1–3)"``."""
+        return f"{self.answer} ({self.spread})" if self.spread else self.answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
 from micropen.evidence import ParameterSet, load_parameters
+from micropen.healing.milestones import first_day_above, last_day_above
 from micropen.report.content import Milestone, SessionSummary
-from micropen.report.crossings import Days, first_above, last_above
-from micropen.report.series import course_days, face_draws
-from micropen.report.words import Vocabulary, day_range, one_in, until, whole_day
+from micropen.report.series import TreatedArea, course_days
+from micropen.report.words import Vocabulary, by_day, day_range, one_in, until, whole_day
+
+Days = NDArray[np.float64]
 
 # What another person may notice; the barrier and the collagen cannot be seen.
 _SEEN = ("erythema", "swelling", "pinpoint_bleeding", "scaling", "lesions")
+
+
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """5, 50 and 95 % of the draws in which it happens, in days; infinite beyond the forecast."""
+
+    low: float
+    median: float
+    high: float
+    share: float
+
+    @classmethod
+    def of(cls, days: Days) -> _Spread:
+        """Summarise one day per draw, nan where it never happens."""
+        happened = days[~np.isnan(days)]
+        share = happened.size / days.size
+        if not happened.size:
+            return cls(float("nan"), float("nan"), float("nan"), share)
+        # Some draws may be infinite, which forbids interpolating between neighbours.
+        low, median, high = np.quantile(happened, (0.05, 0.5, 0.95), method="nearest")
+        return cls(float(low), float(median), float(high), share)
+
+    @property
+    def words(self) -> str:
+        """``"1–3"``, or nothing where the answer already says it."""
+        text = day_range(self.low, self.high)
+        same = np.isfinite(self.median) and text == str(whole_day(self.median))
+        return "" if same or np.isinf(self.median) else text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,37 +55,40 @@ class _Window:
     """All draws of the treated area between one session and the next, from that session on."""
 
     course: xr.Dataset
-    zones: tuple[str, ...]
+    area: TreatedArea
     days: Days
     inside: NDArray[np.bool_]
     vocabulary: Vocabulary
     parameters: ParameterSet
 
     def draws(self, sign: str) -> Days:
-        """All draws of a sign, ``(draw, day)``, over the treated area.
-
-        For redness the reddest zone counts, since that is what another person sees.
-        """
-        if sign == "erythema":
-            values = self.course[sign].sel(zone=list(self.zones)).transpose("draw", "zone", "day")
-            return np.asarray(values.max("zone").values, dtype=np.float64)[:, self.inside]
-        return face_draws(self.course, sign, self.zones)[:, self.inside]
+        """All draws of a sign over the treated area, ``(draw, day)``."""
+        return self.area.draws(self.course, sign)[:, self.inside]
 
     def last(self, sign: str, step: str) -> Days:
-        """Last day at or above a word's threshold, per draw; nan where never."""
-        return last_above(self.days, self.draws(sign), self.vocabulary.limit(sign, step))
+        """Last day above a word's threshold, per draw; nan where never, infinite where still."""
+        return last_day_above(self.days, self.draws(sign), self.vocabulary.limit(sign, step))
 
     def first(self, sign: str, step: str) -> Days:
-        """First day at or above a word's threshold, per draw; nan where never."""
-        return first_above(self.days, self.draws(sign), self.vocabulary.limit(sign, step))
+        """First day above a word's threshold, per draw; nan where never."""
+        return first_day_above(self.days, self.draws(sign), self.vocabulary.limit(sign, step))
 
-    def closed(self, name: str) -> Days:
-        """Day from which the barrier stays under a published or assumed limit, per draw."""
-        limit = self.parameters.value(f"report.care.{name}")
-        return np.nan_to_num(last_above(self.days, self.draws("barrier_defect"), limit))
+    def below(self, sign: str, limit: str) -> Days:
+        """Day from which a sign stays below a parameter, per draw; 0 where it always does."""
+        value = self.parameters.value(limit)
+        return np.nan_to_num(last_day_above(self.days, self.draws(sign), value), posinf=np.inf)
 
-    def advice(self, name: str) -> float:
-        """Day of a piece of published after-care advice."""
+    def settled(self, step: str) -> Days:
+        """Day from which no visible sign is above a word's threshold, per draw."""
+        ends = np.stack([self.last(sign, step) for sign in _SEEN])
+        return np.asarray(np.where(np.isnan(ends), 0.0, ends).max(axis=0), dtype=np.float64)
+
+    def label(self, name: str) -> float:
+        """Day or days of a device's label (``healing.milestones``)."""
+        return self.parameters.value(f"healing.milestones.{name}")
+
+    def care(self, name: str) -> float:
+        """Day or limit of further advice (``report.care``)."""
         return self.parameters.value(f"report.care.{name}")
 
 
@@ -75,7 +109,7 @@ def milestones(
     zones
         Zones that make up the treated area.
     parameters
-        Thresholds and after-care advice (``report.*``); None loads the program's own.
+        Thresholds and after-care advice; None loads the program's own.
 
     Returns
     -------
@@ -85,11 +119,11 @@ def milestones(
     parameters = load_parameters() if parameters is None else parameters
     days = course_days(course)
     start = sessions[0].day
-    end = sessions[1].day if len(sessions) > 1 else float(days[-1]) + 1.0
+    end = sessions[1].day if len(sessions) > 1 else float("inf")
     inside = (days >= start) & (days < end)
     window = _Window(
         course,
-        tuple(zones),
+        TreatedArea.of(zones, parameters),
         days[inside] - start,
         inside,
         Vocabulary.from_parameters(parameters),
@@ -102,124 +136,81 @@ def milestones(
     return tuple(make(window) for make in makers)
 
 
-def _spread(days: Days) -> tuple[float, float, float]:
-    """5, 50 and 95 % quantiles of the draws in which it happens."""
-    happened = days[~np.isnan(days)]
-    if not happened.size:
-        return (float("nan"),) * 3
-    low, median, high = np.quantile(happened, (0.05, 0.5, 0.95))
-    return float(low), float(median), float(high)
-
-
-def _share(days: Days) -> float:
-    return float((~np.isnan(days)).mean())
-
-
-def _ninety(days: Days) -> int:
-    """Day by which it is over in nine of ten draws."""
-    return whole_day(float(np.quantile(np.nan_to_num(days), 0.9)))
+def _line(
+    key: str,
+    title: str,
+    answer: str,
+    detail: str,
+    spread: _Spread,
+    *,
+    group: Literal["see", "do"] = "see",
+    words: str = "",
+    basis: str = "forecast",
+) -> Milestone:
+    low, median, high = (
+        day if np.isfinite(day) else float("nan")
+        for day in (spread.low, spread.median, spread.high)
+    )
+    return Milestone(
+        key, group, title, answer, detail, low, median, high, spread.share, words, basis
+    )
 
 
 def _redness(window: _Window) -> Milestone:
     last = window.last("erythema", "clear")
-    low, median, high = _spread(last)
-    if _share(last) < 0.05:
-        return Milestone(
-            "redness",
-            "see",
-            "Redness others can see",
-            "hardly any",
-            "Pink for minutes to hours at most.",
-            probability=_share(last),
-        )
-    mirror = _spread(window.last("erythema", "slight"))
+    spread = _Spread.of(last)
+    title = "Redness others can see"
+    if spread.share < 0.05:
+        return _line("redness", title, "hardly any", "Pink for minutes to hours at most.", spread)
+    ninety = float(np.quantile(np.where(np.isnan(last), 0.0, last), 0.9, method="nearest"))
+    mirror = _Spread.of(window.last("erythema", "slight"))
     detail = (
-        f"In 9 of 10 forecasts it no longer shows after day {_ninety(last)}. "
-        f"In the mirror you may see a trace until day {whole_day(mirror[1])} "
-        f"({day_range(mirror[0], mirror[2])})."
+        f"In 9 of 10 forecasts it no longer shows after {by_day(ninety)}. In the mirror you may "
+        f"see a trace until {by_day(mirror.median)}"
     )
-    return Milestone(
-        "redness",
-        "see",
-        "Redness others can see",
-        until(median),
-        detail,
-        low,
-        median,
-        high,
-        _share(last),
-        _range(low, median, high),
-    )
+    detail += f" ({mirror.words})." if mirror.words else "."
+    return _line("redness", title, until(spread.median), detail, spread, words=spread.words)
 
 
 def _swelling(window: _Window) -> Milestone:
-    last = window.last("swelling", "slight")
-    low, median, high = _spread(last)
-    share = _share(last)
-    if share < 0.3:
-        return Milestone(
-            "swelling",
-            "see",
-            "Swelling",
-            "hardly any",
-            "Slight puffiness is possible on the first evening.",
-            low,
-            median,
-            high,
-            share,
-        )
-    return Milestone(
-        "swelling",
-        "see",
-        "Swelling",
-        until(median),
-        "Slight puffiness, most on the first evening and the morning after.",
-        low,
-        median,
-        high,
-        share,
-        _range(low, median, high),
-    )
+    spread = _Spread.of(window.last("swelling", "slight"))
+    if spread.share < 0.3:
+        detail = "Slight puffiness is possible on the first evening."
+        return _line("swelling", "Swelling", "hardly any", detail, spread)
+    detail = "Slight puffiness, most on the first evening and the morning after."
+    return _line("swelling", "Swelling", until(spread.median), detail, spread, words=spread.words)
 
 
 def _dots(window: _Window) -> Milestone:
-    last = window.last("pinpoint_bleeding", "slight")
-    low, median, high = _spread(last)
-    share = _share(last)
-    if share < 0.3:
-        return Milestone(
-            "dots", "see", "Pinpoint dots", "hardly any",
-            "A dot here and there on the day itself.", low, median, high, share,
-        )  # fmt: skip
-    return Milestone(
-        "dots", "see", "Pinpoint dots", until(median),
-        "Tiny blood dots on the day, tiny crusts after; they fall off by themselves.",
-        low, median, high, share, _range(low, median, high),
-    )  # fmt: skip
+    spread = _Spread.of(window.last("pinpoint_bleeding", "slight"))
+    if spread.share < 0.3:
+        detail = "A dot here and there on the day itself."
+        return _line("dots", "Pinpoint dots", "hardly any", detail, spread)
+    detail = "Tiny blood dots on the day, tiny crusts after; they fall off by themselves."
+    return _line("dots", "Pinpoint dots", until(spread.median), detail, spread, words=spread.words)
+
+
+def _stretch(begin: float, end: float) -> str:
+    """``"days 2–7"``, or ``"from day 5 on"`` where the end lies beyond the forecast."""
+    if np.isinf(end):
+        return f"from day {whole_day(begin)} on"
+    days = day_range(begin, end)
+    return f"day {days}" if days.isdigit() else f"days {days}"
 
 
 def _peeling(window: _Window) -> Milestone:
-    last, first = window.last("scaling", "slight"), window.first("scaling", "slight")
-    share = _share(last)
-    if share < 0.1:
-        return Milestone(
-            "peeling",
-            "see",
-            "Peeling",
-            "unlikely",
-            f"Seen in {one_in(share)} forecasts.",
-            probability=share,
-        )
-    _, begin, _ = _spread(first)
-    low, end, high = _spread(last)
+    spread = _Spread.of(window.last("scaling", "slight"))
+    begin = _Spread.of(window.first("scaling", "slight")).median
+    if spread.share < 0.1:
+        detail = f"Seen in {one_in(spread.share)} forecasts."
+        return _line("peeling", "Peeling", "unlikely", detail, spread)
     height = float(np.median(window.days[window.draws("scaling").argmax(axis=1)]))
     detail = (
-        f"Small flakes, not sheets; most around day {whole_day(height)}. Seen in {one_in(share)} "
-        f"forecasts, over by day {whole_day(high)} in nearly all. Moisturise, do not pick."
+        f"Small flakes, not sheets; most around day {whole_day(height)}. Seen in "
+        f"{one_in(spread.share)} forecasts, over by {by_day(spread.high)} in nearly all. "
+        "Moisturise, do not pick."
     )
-    return Milestone(
-        "peeling", "see", "Peeling", f"days {day_range(begin, end)}", detail, low, end, high, share
-    )
+    return _line("peeling", "Peeling", _stretch(begin, spread.median), detail, spread)
 
 
 def _breakouts(window: _Window) -> Milestone:
@@ -228,134 +219,127 @@ def _breakouts(window: _Window) -> Milestone:
     share = float(np.mean(-np.expm1(-np.maximum(draws.max(axis=1), 0.0))))
     word = "likely" if share >= 0.6 else "possible" if share >= 0.2 else "unlikely"
     peak = float(np.median(draws.max(axis=1)))
-    low, median, high = _spread(window.last("lesions", "slight"))
-    when = float(np.median(window.days[draws.argmax(axis=1)]))
-    many = f"about {round(peak)} small spots" if peak >= 1.5 else "a small spot or two"
+    end = _Spread.of(window.last("lesions", "slight"))
     detail = f"{one_in(share)} get at least one.".capitalize()
     if share >= 0.2:
+        many = f"about {round(peak)} small spots" if peak >= 1.5 else "a small spot or two"
+        when = float(np.median(window.days[draws.argmax(axis=1)]))
         detail += f" Typically {many}, most around day {whole_day(when)}"
-        detail += "." if np.isnan(median) else f", settling by day {whole_day(median)}."
-    return Milestone("breakouts", "see", "Breakouts", word, detail, low, median, high, share)
+        detail += "." if np.isnan(end.median) else f", settling by {by_day(end.median)}."
+    spread = _Spread(end.low, end.median, end.high, share)
+    return _line("breakouts", "Breakouts", word, detail, spread)
 
 
 def _glow(window: _Window) -> Milestone:
-    last, first = window.last("gloss", "clear"), window.first("gloss", "clear")
-    # On the first evening skin shines from swelling and serum; the glow is what comes after.
-    begin_limit = 1.0
-    first = np.where(first < begin_limit, begin_limit, first)
-    share = _share(np.where(last >= begin_limit, last, np.nan))
-    if share < 0.2:
-        return Milestone(
-            "glow",
-            "see",
-            "Glow",
-            "subtle",
-            "Others are unlikely to remark on it after one session.",
-            probability=share,
-        )
-    _, begin, _ = _spread(first)
-    low, end, high = _spread(last)
-    later = window.days >= begin_limit
+    # On the day itself skin shines from swelling and serum; the glow is what comes after.
+    last = window.last("gloss", "clear")
+    spread = _Spread.of(np.where(last >= 1.0, last, np.nan))
+    if spread.share < 0.2:
+        detail = "Others are unlikely to remark on it after one session."
+        return _line("glow", "Glow", "subtle", detail, spread)
+    begin = _Spread.of(np.maximum(window.first("gloss", "clear"), 1.0)).median
+    later = window.days >= 1.0
     best = float(np.median(window.days[later][window.draws("gloss")[:, later].argmax(axis=1)]))
     detail = (
-        f"Smooth, dewy, plump; best around day {whole_day(best)}, gone between day "
-        f"{whole_day(low)} and {whole_day(high)}. Seen in {one_in(share)} forecasts."
+        f"Smooth, dewy, plump; best around day {whole_day(best)}, gone between "
+        f"{by_day(spread.low)} and {by_day(spread.high)}. Seen in {one_in(spread.share)} "
+        "forecasts."
     )
-    return Milestone(
-        "glow", "see", "Glow", f"days {day_range(begin, end)}", detail, low, end, high, share
-    )
+    return _line("glow", "Glow", _stretch(begin, spread.median), detail, spread)
 
 
 def _event(window: _Window) -> Milestone:
-    settled = np.nanmax(
-        np.stack([np.nan_to_num(window.last(sign, "clear")) for sign in _SEEN]), axis=0
+    spread = _Spread.of(window.settled("clear"))
+    title = "Photographs and big events"
+    if np.isinf(spread.high):
+        detail = "Some forecasts still show something at their end; forecast more days to see."
+        return _line("event", title, "after this forecast", detail, spread, group="do")
+    day = whole_day(spread.high) + 1
+    detail = (
+        "In 19 of 20 forecasts nothing that others would notice is left by then; in half of them "
+        f"already on day {whole_day(spread.median) + 1}."
     )
-    low, median, high = _spread(settled)
-    day = whole_day(high) + 1
-    return Milestone(
-        "event",
-        "do",
-        "Photographs and big events",
-        f"from day {day}",
-        f"In 19 of 20 forecasts nothing that others would notice is left by then; in half of them "
-        f"already on day {whole_day(median) + 1}.",
-        low,
-        median,
-        float(day),
-    )
-
-
-def _range(low: float, median: float, high: float) -> str:
-    """``"1–3"``, or nothing where the answer already says it."""
-    text = day_range(low, high)
-    return "" if text == str(whole_day(median)) else text
+    shown = _Spread(spread.low, spread.median, float(day), spread.share)
+    return _line("event", title, f"from day {day}", detail, shown, group="do")
 
 
 def _allowed(
     key: str, title: str, days: Days, *, detail: str, basis: str, answer: str = ""
 ) -> Milestone:
     """What one may do from some day on, per draw."""
-    low, median, high = _spread(days)
-    return Milestone(
-        key, "do", title, answer or f"from day {whole_day(median)}", detail,
-        low, median, high, spread=_range(low, median, high), basis=basis,
-    )  # fmt: skip
+    spread = _Spread.of(days)
+    start = (
+        "after this forecast" if np.isinf(spread.median) else f"from day {whole_day(spread.median)}"
+    )
+    return _line(
+        key, title, answer or start, detail, spread, group="do", words=spread.words, basis=basis
+    )
+
+
+def _closed(window: _Window) -> Days:
+    """Day from which skin is closed enough for what touches it."""
+    return window.below("barrier_defect", "healing.milestones.open_barrier")
 
 
 def _makeup(window: _Window) -> Milestone:
-    days = np.maximum(window.closed("makeup_barrier_limit"), window.advice("makeup_from_day"))
+    calm = window.below("erythema", "healing.milestones.makeup_redness")
     return _allowed(
-        "makeup", "Make-up", days,
+        "makeup",
+        "Make-up",
+        np.maximum(np.maximum(_closed(window), calm), window.label("makeup_wait")),
         detail="Once the skin has closed; clean brushes, nothing on the first day.",
         basis="SkinPen instructions, and the forecast",
-    )  # fmt: skip
+    )
 
 
 def _sport(window: _Window) -> Milestone:
-    days = np.maximum(
-        window.closed("makeup_barrier_limit"),
-        max(window.advice("exercise_from_day"), window.advice("heat_and_water_from_day")),
-    )
+    wait = max(window.label("exercise_wait"), window.care("heat_and_water_from_day"))
     return _allowed(
-        "sport", "Sport, sauna, pool", days,
+        "sport",
+        "Sport, sauna, pool",
+        np.maximum(_closed(window), wait),
         detail="Sweat, heat and shared water irritate open skin.",
         basis="SkinPen and Exceed instructions, and the forecast",
-    )  # fmt: skip
+    )
 
 
 def _sun(window: _Window) -> Milestone:
-    pink = np.nan_to_num(window.last("erythema", "clear"))
-    days = np.maximum(pink, window.advice("sun_from_day"))
-    sunscreen = window.advice("sunscreen_until_day")
+    pink = window.last("erythema", "clear")
+    days = np.maximum(np.where(np.isnan(pink), 0.0, pink), window.label("sun_wait"))
     return _allowed(
-        "sun", "Direct sun", days,
+        "sun",
+        "Direct sun",
+        days,
         detail="And as long as you are pink. Sunscreen SPF 30 or more every day, at least until "
-        f"day {sunscreen:.0f}: it guards against dark patches.",
+        f"day {window.label('sunscreen_wait'):.0f}: it guards against dark patches.",
         basis="SkinPen instructions, and the forecast",
-        answer=f"avoid {until(float(np.median(days)))}",
-    )  # fmt: skip
+        answer=f"avoid {until(_Spread.of(days).median)}",
+    )
 
 
 def _actives(window: _Window) -> Milestone:
-    peeled = np.nan_to_num(window.last("scaling", "slight"))
-    days = np.maximum(
-        np.maximum(peeled, window.closed("active_barrier_limit")),
-        window.advice("active_skincare_from_day"),
-    )
+    peeled = window.last("scaling", "slight")
+    closed = window.below("barrier_defect", "report.care.active_barrier_limit")
+    ready = np.maximum(np.where(np.isnan(peeled), 0.0, peeled), closed)
     return _allowed(
-        "actives", "Acids, retinoids, vitamin C", days,
+        "actives",
+        "Acids, retinoids, vitamin C",
+        np.maximum(ready, window.care("active_skincare_from_day")),
         detail="When the flaking is over and the skin no longer stings.",
         basis="Dermapen advice, and the forecast",
-    )  # fmt: skip
+    )
 
 
 def _next_session(window: _Window) -> Milestone:
-    settled = np.nan_to_num(np.stack([window.last(sign, "slight") for sign in _SEEN])).max(axis=0)
-    days = np.maximum(settled, window.advice("next_session_from_day"))
-    usual = window.advice("next_session_usual_day") / 7.0
+    usual = window.care("next_session_usual_day") / 7.0
+    settled = window.settled("slight")
+    # A sign that outlasts a short forecast says nothing about the weeks after it.
+    known = np.where(np.isinf(settled), 0.0, settled)
     return _allowed(
-        "next", "Next session", days,
+        "next",
+        "Next session",
+        np.maximum(known, window.label("session_interval")),
         detail=f"Most practices wait about {usual:.0f} weeks: new collagen is laid down between "
         "sessions, not during them.",
         basis="SkinPen instructions and 10 practices",
-    )  # fmt: skip
+    )

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from micropen.report.content import Milestone, ReportContent, SessionSummary, SignEvidence
 from micropen.report.display import GRADE_MEANINGS, NUMBING, SIGN_DISPLAYS, ZONE_LABELS
 from micropen.report.page_data import EmbeddedPictures, Series, page_data
+from micropen.report.series import TreatedArea
 from micropen.report.words import Vocabulary, date_words, whole_day
 
 _SCRIPTS: Final = ("picture.js", "timeline.js", "charts.js", "report.js")
@@ -52,9 +53,11 @@ class SettingRow:
 def render_page(
     content: ReportContent,
     pictures: EmbeddedPictures,
+    *,
     series: Series,
     milestones: Sequence[Milestone],
     vocabulary: Vocabulary,
+    area: TreatedArea,
 ) -> str:
     """Render the whole page.
 
@@ -70,13 +73,15 @@ def render_page(
         Downtime in words.
     vocabulary
         Thresholds of the words.
+    area
+        The treated zones.
 
     Returns
     -------
     str
         HTML with a content security policy that forbids every request.
     """
-    data = page_data(content, pictures, series, vocabulary)
+    data = page_data(content, pictures, series, vocabulary, area)
     style = _resource("report.css") + f":root{{--w:{pictures.width};--h:{pictures.height}}}\n"
     script = '"use strict";\n' + "\n".join(_resource(name) for name in _SCRIPTS)
     environment = Environment(
@@ -154,7 +159,7 @@ def _dated(milestone: Milestone, content: ReportContent) -> tuple[Milestone, str
     if start is None or np.isnan(milestone.median_day) or milestone.group != "do":
         return milestone, ""
     day = milestone.last_day if milestone.key == "event" else milestone.median_day
-    return milestone, date_words(start, whole_day(day))
+    return milestone, "" if np.isnan(day) else date_words(start, whole_day(day))
 
 
 def _evidence_order(record: SignEvidence) -> int:

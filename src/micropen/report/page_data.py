@@ -20,7 +20,7 @@ from micropen.report.display import (
     SIGN_DISPLAYS,
     ZONE_LABELS,
 )
-from micropen.report.series import FACE, SignSeries, scenario_series, thinned
+from micropen.report.series import FACE, SignSeries, TreatedArea, scenario_series, thinned
 from micropen.report.words import Vocabulary, date_words, day_label, stop_label
 
 _CHART_POINTS: Final = 150
@@ -44,6 +44,7 @@ def page_data(
     pictures: EmbeddedPictures,
     series: Series,
     vocabulary: Vocabulary,
+    area: TreatedArea,
 ) -> dict[str, Any]:
     """Collect everything the page's script needs.
 
@@ -53,7 +54,10 @@ def page_data(
         ``stops, scenarios, frames, moments, lanes, charts``; plain lists, numbers and texts.
     """
     scenarios = content.scenarios
-    moments = {s: _moments(content, s, vocabulary) for s in scenarios}
+    moments = {
+        s: _moments(content, scenario_series(content.course, area, s), vocabulary)
+        for s in scenarios
+    }
     return {
         "stops": _stops(content),
         "sessions": [session.day for session in content.sessions],
@@ -114,8 +118,9 @@ def _since(content: ReportContent, day: float) -> str:
     return f"{days} day{'s' if days > 1 else ''} after session {number}"
 
 
-def _moments(content: ReportContent, scenario: str, vocabulary: Vocabulary) -> list[dict[str, Any]]:
-    curves = scenario_series(content.course, content.treated_zones, scenario)
+def _moments(
+    content: ReportContent, curves: Mapping[str, SignSeries], vocabulary: Vocabulary
+) -> list[dict[str, Any]]:
     usual = {key: {"word": vocabulary.word(key, 0.0), "strength": 0.0} for key in METERS}
     result: list[dict[str, Any]] = [
         {

@@ -11,6 +11,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from micropen.anatomy import zone_record
+from micropen.evidence import ParameterSet
 from micropen.signs import SIGNS
 
 FACE: Final = "face"
@@ -49,21 +51,41 @@ def course_days(course: xr.Dataset) -> NDArray[np.float64]:
     return np.asarray(course["day"].values, dtype=np.float64)
 
 
-def zone_draws(course: xr.Dataset, sign: str, zone: str) -> NDArray[np.float64]:
-    """All draws of one sign in one zone, shape ``(draw, day)``."""
-    array = course[sign].sel(zone=zone).transpose("draw", "day")
-    return np.asarray(array.values, dtype=np.float64)
+@dataclass(frozen=True, slots=True, eq=False)
+class TreatedArea:
+    """The treated zones as one: what another person sees of the face.
 
-
-def face_draws(course: xr.Dataset, sign: str, zones: Sequence[str]) -> NDArray[np.float64]:
-    """All draws of one sign over the treated area, shape ``(draw, day)``.
-
-    The mean over `zones`; for lesions, which are counted, the sum.
+    Parameters
+    ----------
+    zones
+        Names of the treated zones.
+    shares
+        Their share of the treated area, shape ``(zone,)``, summing to 1.
     """
-    array = course[sign].sel(zone=list(zones)).transpose("draw", "zone", "day").values
-    values = np.asarray(array, dtype=np.float64)
-    reduced = values.sum(axis=1) if sign in _SUMMED else values.mean(axis=1)
-    return np.asarray(reduced, dtype=np.float64)
+
+    zones: tuple[str, ...]
+    shares: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, zones: Sequence[str], parameters: ParameterSet) -> TreatedArea:
+        """Weigh zones by their area (``anatomy``)."""
+        areas = np.array([zone_record(zone, parameters).area_cm2 for zone in zones])
+        return cls(tuple(zones), areas / areas.sum())
+
+    def combine(self, sign: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Reduce the second-last axis, the zones: sum what is counted, average the rest."""
+        if sign in _SUMMED:
+            return np.asarray(values.sum(axis=-2), dtype=np.float64)
+        return np.asarray(np.einsum("...zd,z->...d", values, self.shares), dtype=np.float64)
+
+    def values(self, course: xr.Dataset, sign: str) -> NDArray[np.float64]:
+        """All draws of one sign in the treated zones, shape ``(draw, zone, day)``."""
+        array = course[sign].sel(zone=list(self.zones)).transpose("draw", "zone", "day")
+        return np.asarray(array.values, dtype=np.float64)
+
+    def draws(self, course: xr.Dataset, sign: str) -> NDArray[np.float64]:
+        """All draws of one sign over the treated area, shape ``(draw, day)``."""
+        return self.combine(sign, self.values(course, sign))
 
 
 def band(days: NDArray[np.float64], draws: NDArray[np.float64]) -> SignSeries:
@@ -72,15 +94,15 @@ def band(days: NDArray[np.float64], draws: NDArray[np.float64]) -> SignSeries:
     return SignSeries(days, low, median, high)
 
 
-def all_series(course: xr.Dataset, treated: Sequence[str]) -> dict[str, dict[str, SignSeries]]:
+def all_series(course: xr.Dataset, area: TreatedArea) -> dict[str, dict[str, SignSeries]]:
     """Every curve of the report.
 
     Parameters
     ----------
     course
         Dataset with dimensions draw, zone, day.
-    treated
-        Zones that make up the treated area.
+    area
+        The treated zones.
 
     Returns
     -------
@@ -89,7 +111,7 @@ def all_series(course: xr.Dataset, treated: Sequence[str]) -> dict[str, dict[str
     """
     days = course_days(course)
     zones = [str(zone) for zone in course["zone"].values]
-    result = {FACE: {s: band(days, face_draws(course, s, treated)) for s in SIGNS}}
+    result = {FACE: {s: band(days, area.draws(course, s)) for s in SIGNS}}
     result.update({zone: {} for zone in zones})
     for sign in SIGNS:
         values = course[sign].transpose("draw", "zone", "day").values
@@ -100,7 +122,7 @@ def all_series(course: xr.Dataset, treated: Sequence[str]) -> dict[str, dict[str
 
 
 def scenario_series(
-    course: xr.Dataset, treated: Sequence[str], scenario: str
+    course: xr.Dataset, area: TreatedArea, scenario: str
 ) -> Mapping[str, SignSeries]:
     """What a picture of this scenario shows, over the treated area.
 
@@ -116,9 +138,7 @@ def scenario_series(
     result = {}
     for name, sign in SIGNS.items():
         level = scenario_quantile(scenario, sign.better)
-        array = course[name].sel(zone=list(treated)).transpose("draw", "zone", "day").values
-        values = np.quantile(np.asarray(array, dtype=np.float64), level, axis=0)
-        line = values.sum(axis=0) if name in _SUMMED else values.mean(axis=0)
+        line = area.combine(name, np.quantile(area.values(course, name), level, axis=0))
         result[name] = SignSeries(days, line, line, line)
     return result
 

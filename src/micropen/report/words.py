@@ -15,6 +15,16 @@ from micropen.signs import SIGNS
 
 _STEPS: Final = ("slight", "clear", "strong")
 
+# Where the healing room already says what is noticed, its number is the word's threshold.
+_SHARED: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
+    {
+        ("erythema", "clear"): "healing.milestones.visible_redness",
+        ("swelling", "slight"): "healing.milestones.visible_swelling",
+        ("scaling", "slight"): "healing.milestones.visible_scaling",
+        ("gloss", "clear"): "healing.milestones.visible_gloss",
+    }
+)
+
 # For each sign: the words for no, slight, clear and strong.
 _MORE: Final[Mapping[str, tuple[str, str, str, str]]] = MappingProxyType(
     {
@@ -58,17 +68,14 @@ class Vocabulary:
 
     @classmethod
     def from_parameters(cls, parameters: ParameterSet) -> Vocabulary:
-        """Read the parameters ``report.words.<sign>.<slight|clear|strong>``."""
+        """Read ``report.words.SIGN.STEP`` and the thresholds of ``healing.milestones``."""
+
+        def step(sign: str, name: str) -> float:
+            return parameters.value(_SHARED.get((sign, name), f"report.words.{sign}.{name}"))
+
         return cls(
             MappingProxyType(
-                {
-                    name: (
-                        parameters.value(f"report.words.{name}.slight"),
-                        parameters.value(f"report.words.{name}.clear"),
-                        parameters.value(f"report.words.{name}.strong"),
-                    )
-                    for name in SIGNS
-                }
+                {n: (step(n, "slight"), step(n, "clear"), step(n, "strong")) for n in SIGNS}
             )
         )
 
@@ -116,7 +123,12 @@ def whole_day(day: float) -> int:
 
 
 def until(day: float) -> str:
-    """Say until when: hours on the day itself, then ``"until day 2"``."""
+    """Say until when: hours on the day itself, then ``"until day 2"``.
+
+    An infinite day is one that the forecast does not reach.
+    """
+    if math.isinf(day):
+        return "longer than this forecast"
     if day < 1.0 / 24.0:
         return "minutes"
     if day < 0.5:
@@ -125,9 +137,19 @@ def until(day: float) -> str:
     return f"until day {whole_day(day)}"
 
 
+def by_day(day: float) -> str:
+    """``"day 4"``, or that the forecast does not reach so far."""
+    return "the end of this forecast or later" if math.isinf(day) else f"day {whole_day(day)}"
+
+
 def day_range(first: float, last: float) -> str:
-    """``"1–3"`` in whole days, or one number where both round to the same."""
-    low, high = whole_day(first), whole_day(last)
+    """``"1–3"`` in whole days, one number where both round to the same, ``"7 or later"``."""
+    if math.isinf(first):
+        return "after this forecast"
+    low = whole_day(first)
+    if math.isinf(last):
+        return f"{low} or later"
+    high = whole_day(last)
     return f"{low}" if low == high else f"{low}–{high}"
 
 

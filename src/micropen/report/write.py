@@ -31,7 +31,7 @@ from micropen.report.milestones import milestones
 from micropen.report.page import render_page
 from micropen.report.page_data import EmbeddedPictures
 from micropen.report.provenance import write_provenance
-from micropen.report.series import all_series
+from micropen.report.series import TreatedArea, all_series
 from micropen.report.tables import write_netcdf, write_parquet, write_summary
 from micropen.report.words import Vocabulary, day_label
 
@@ -76,7 +76,7 @@ def write_report(
     content
         What to report.
     parameters
-        Thresholds of the words (``report.*``); None loads the program's own.
+        Thresholds of the words and areas of the zones; None loads the program's own.
     progress
         Called with the number of finished pictures and of all.
 
@@ -95,11 +95,14 @@ def write_report(
     place = Path(place)
     with new_folder(place) as work:
         pictures = _write_pictures(work, content, progress)
-        series = all_series(content.course, content.treated_zones)
+        area = TreatedArea.of(content.treated_zones, parameters)
+        series = all_series(content.course, area)
         lines = content.milestones
         if lines is None:
             lines = milestones(content.course, content.sessions, content.treated_zones, parameters)
-        page = render_page(content, pictures, series, lines, vocabulary)
+        page = render_page(
+            content, pictures, series=series, milestones=lines, vocabulary=vocabulary, area=area
+        )
         (work / "report.html").write_text(page, encoding="utf-8")
         write_netcdf(work / "course.nc", content.course)
         write_parquet(work / "course.parquet", content.course)

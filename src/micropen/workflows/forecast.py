@@ -42,7 +42,7 @@ class ForecastRequest:
     draws, seed
         Of the simulation.
     face
-        Which face, from 0 at the left; None where there is one.
+        Which face, from 1 at the left; None where there is one.
     credit
         Source and licence of the photograph, where it needs one.
     """

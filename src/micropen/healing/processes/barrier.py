@@ -68,7 +68,7 @@ BARRIER: Final = Process(
     readouts=(
         Readout(
             "barrier_defect",
-            lambda x, _p: -np.expm1(-(x.open_gap + x.open_wound + x.sealing + x.perturbation)),
+            lambda x, _p: 1.0 - np.exp(-(x.open_gap + x.open_wound + x.sealing + x.perturbation)),
         ),
     ),
     adjust=_adjust,

@@ -19,7 +19,16 @@ from typing import Final
 
 import numpy as np
 
-from micropen.healing.process import Array, Process, Readout, State, Values, as_share, emax
+from micropen.healing.process import (
+    Array,
+    Process,
+    Readout,
+    State,
+    Values,
+    approach,
+    as_share,
+    emax,
+)
 
 
 def _adjust(p: Values, who: Values) -> Mapping[str, Array]:
@@ -87,10 +96,7 @@ COLLAGEN: Final = Process(
         ),
     ),
     readouts=(
-        Readout(
-            "collagen",
-            lambda x, p: -p.plateau * np.expm1(-(x.collagen_iii + x.collagen_i) / p.plateau),
-        ),
+        Readout("collagen", lambda x, p: approach(x.collagen_iii + x.collagen_i, p.plateau)),
     ),
     zone_spread=("synthesis_per_day",),
     adjust=_adjust,

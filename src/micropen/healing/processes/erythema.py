@@ -44,7 +44,7 @@ ERYTHEMA: Final = Process(
         ),
     ),
     readouts=(
-        Readout("erythema", lambda x, p: np.log1p(p.zone_redness * (x.vasodilation + x.flush))),
+        Readout("erythema", lambda x, p: np.log(1.0 + p.zone_redness * (x.vasodilation + x.flush))),
     ),
     zone_factors=("redness",),
 )

@@ -24,7 +24,7 @@ _SCALE_TOP: Final = 10.0  # the end of the visual analogue scale, by definition
 def _pain(x: Values, p: Values) -> Array:
     needling = np.minimum(x.needling_pain, _SCALE_TOP)
     drive = x.stinging + p.soreness_gain * (x.mediator + x.inflammation)
-    soreness = _SCALE_TOP * -np.expm1(-drive / _SCALE_TOP)
+    soreness = _SCALE_TOP * (1.0 - np.exp(drive * (-1.0 / _SCALE_TOP)))
     felt = soreness * (1.0 - np.minimum(x.numbness, 1.0))
     return np.asarray(needling + felt * (1.0 - needling / _SCALE_TOP))
 

@@ -8,9 +8,7 @@
 
 from typing import Final
 
-import numpy as np
-
-from micropen.healing.process import Process, Readout
+from micropen.healing.process import Process, Readout, approach
 
 RELIEF: Final = Process(
     name="relief",
@@ -20,16 +18,11 @@ RELIEF: Final = Process(
     readouts=(
         Readout(
             "relief",
-            lambda x, p: (
-                -p.largest
-                * np.expm1(
-                    -(
-                        p.plumping_gain * x.oedema
-                        + p.renewal_gain * x.renewed_surface
-                        + p.remodelling_gain * (x.collagen_iii + x.collagen_i)
-                    )
-                    / p.largest
-                )
+            lambda x, p: approach(
+                p.plumping_gain * x.oedema
+                + p.renewal_gain * x.renewed_surface
+                + p.remodelling_gain * (x.collagen_iii + x.collagen_i),
+                p.largest,
             ),
         ),
     ),

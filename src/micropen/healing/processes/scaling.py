@@ -76,7 +76,7 @@ SCALING: Final = Process(
     readouts=(
         Readout(
             "scaling",
-            lambda x, p: -np.expm1(-p.coverage_gain * p.zone_scaling * x.loose_scale),
+            lambda x, p: 1.0 - np.exp(-p.coverage_gain * p.zone_scaling * x.loose_scale),
         ),
     ),
     zone_factors=("scaling",),

@@ -9,9 +9,7 @@ Loose skin around the eyes swells most; `largest` is how far skin gives.
 
 from typing import Final
 
-import numpy as np
-
-from micropen.healing.process import Process, Readout, State
+from micropen.healing.process import Process, Readout, State, approach
 
 SWELLING: Final = Process(
     name="swelling",
@@ -35,10 +33,7 @@ SWELLING: Final = Process(
     readouts=(
         Readout(
             "swelling",
-            lambda x, p: (
-                -p.largest
-                * np.expm1(-p.millimetres_per_oedema * p.zone_swelling / p.largest * x.oedema)
-            ),
+            lambda x, p: approach(p.millimetres_per_oedema * p.zone_swelling * x.oedema, p.largest),
         ),
     ),
     zone_factors=("swelling",),
