@@ -160,7 +160,7 @@ def test_treatment_that_cannot_be(
         ("--days", "401", "400"),
         ("--days", "nan", "--days"),
         ("--draws", "1", "20"),
-        ("--face", "7", "face"),
+        ("--face", "7", "Face 7"),
     ],
 )
 def test_option_outside_its_range(

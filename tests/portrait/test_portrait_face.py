@@ -70,9 +70,9 @@ def test_two_faces_need_a_choice(photo: Photo) -> None:
     assert faces[0].box[0] < 512 < faces[1].box[0]
     with pytest.raises(FaceError, match="2 faces; choose one"):
         choose_face(faces, None)
-    assert choose_face(faces, 1)[0] is faces[1]
+    assert choose_face(faces, 2)[0] is faces[1]
     with pytest.raises(FaceError, match="choose from 1"):
-        choose_face(faces, 2)
+        choose_face(faces, 3)
     chosen = Portrait.from_photo(twice, face=2)
     assert chosen.masks.support[:, :512].sum() == 0
 

@@ -3,13 +3,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from micropen.anatomy import ZONES
 from micropen.evidence import load_parameters
 from micropen.report.captions import Moment, caption, moment
-from micropen.report.series import scenario_series
+from micropen.report.series import TreatedArea, scenario_series
 from micropen.report.words import Vocabulary
 from micropen.signs import SIGNS
 
-VOCABULARY = Vocabulary.from_parameters(load_parameters())
+NUMBERS = load_parameters()
+VOCABULARY = Vocabulary.from_parameters(NUMBERS)
 ONCE = (0.0, float("inf"))
 
 
@@ -63,7 +65,7 @@ def test_every_value_gets_a_caption():
 
 
 def test_captions_of_a_course_tell_the_story(course):
-    curves = scenario_series(course, tuple(str(z) for z in course["zone"].values), "expected")
+    curves = scenario_series(course, TreatedArea.of(ZONES, NUMBERS), "expected")
     story = {d: caption(moment(curves, d, ONCE, VOCABULARY)) for d in (0.3, 4.0, 8.0, 60.0)}
     assert "sunburn" in story[0.3].headline or "ink" in story[0.3].headline
     assert "lak" in story[4.0].headline
@@ -73,7 +75,7 @@ def test_captions_of_a_course_tell_the_story(course):
 
 @pytest.mark.parametrize("window", [(0.0, 28.0), (28.0, float("inf"))])
 def test_a_window_looks_only_at_its_own_session(course, window):
-    curves = scenario_series(course, ("cheek_left",), "expected")
+    curves = scenario_series(course, TreatedArea.of(("cheek_left",), NUMBERS), "expected")
     now = moment(curves, window[0] + 2.0, window, VOCABULARY)
     inside = (curves["erythema"].days >= window[0]) & (curves["erythema"].days <= window[0] + 2)
     assert now.since_session == 2.0

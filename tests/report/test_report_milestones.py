@@ -7,6 +7,9 @@ import pytest
 
 from micropen.evidence import load_parameters
 from micropen.report import milestones
+from micropen.report.series import TreatedArea
+
+NUMBERS = load_parameters()
 
 KEYS = {
     "redness", "swelling", "dots", "peeling", "breakouts", "glow",
@@ -28,14 +31,31 @@ def test_every_question_is_answered(lines):
         assert "nan" not in f"{line.answer} {line.detail} {line.spread}"
 
 
-def test_redness_ends_where_the_draws_say(course, lines):
-    limit = load_parameters().value("report.words.erythema.clear")
-    reddest = course["erythema"].values.max(axis=1)
+def test_redness_ends_where_the_draws_say(course, sessions, lines):
+    limit = NUMBERS.value("healing.milestones.visible_redness")
+    face = TreatedArea.of(tuple(sessions[0].zones), NUMBERS).draws(course, "erythema")
     days = course["day"].values
     # The course falls steadily, so the last day above is where the curve crosses the limit.
-    ends = [float(np.interp(-limit, -curve, days)) for curve in reddest]
+    ends = [float(np.interp(-limit, -curve, days)) for curve in face]
     assert lines["redness"].median_day == pytest.approx(np.median(ends), abs=0.05)
-    assert lines["redness"].first_day == pytest.approx(np.quantile(ends, 0.05), abs=0.05)
+    assert lines["redness"].first_day == pytest.approx(np.quantile(ends, 0.05), abs=0.1)
+    assert lines["redness"].words.startswith("until day")
+
+
+@pytest.mark.parametrize("horizon", [1.0, 3.0, 7.0])
+def test_a_short_forecast_does_not_pretend_to_know(course, sessions, horizon):
+    short = course.sel(day=slice(0.0, horizon))
+    lines = {m.key: m for m in milestones(short, sessions, tuple(sessions[0].zones))}
+    said = " ".join(f"{m.words} {m.detail}" for m in lines.values())
+    assert "nan" not in said
+    assert "inf" not in said
+    for line in lines.values():
+        for day in (line.first_day, line.median_day, line.last_day):
+            assert not np.isinf(day)
+    if horizon == 3.0:
+        assert lines["peeling"].answer == "from day 2 on"
+        assert lines["event"].answer == "after this forecast"
+    assert lines["next"].answer == "from day 30"
 
 
 def test_order_of_days(lines):
@@ -45,11 +65,15 @@ def test_order_of_days(lines):
 
 
 def test_published_advice_is_never_undercut(lines):
-    numbers = load_parameters()
-    care = {"makeup": "makeup", "sport": "exercise", "sun": "sun", "actives": "active_skincare",
-            "next": "next_session"}  # fmt: skip
-    for key, name in care.items():
-        assert lines[key].first_day >= numbers.value(f"report.care.{name}_from_day")
+    advice = {
+        "makeup": "healing.milestones.makeup_wait",
+        "sport": "healing.milestones.exercise_wait",
+        "sun": "healing.milestones.sun_wait",
+        "actives": "report.care.active_skincare_from_day",
+        "next": "healing.milestones.session_interval",
+    }
+    for key, name in advice.items():
+        assert lines[key].first_day >= NUMBERS.value(name)
 
 
 def test_chance_of_a_breakout_is_poisson(course, sessions):
@@ -66,7 +90,7 @@ def test_a_treatment_without_any_sign_still_gets_sensible_words(course, sessions
     assert lines["peeling"].answer == "unlikely"
     assert lines["breakouts"].answer == "unlikely"
     assert lines["glow"].answer == "subtle"
-    assert lines["makeup"].median_day == load_parameters().value("report.care.makeup_from_day")
+    assert lines["makeup"].median_day == NUMBERS.value("healing.milestones.makeup_wait")
     assert all("nan" not in f"{m.answer} {m.detail}" for m in lines.values())
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pyarrow.parquet as pq
 import xarray as xr
 
-from micropen.report.series import all_series
+from micropen.evidence import load_parameters
+from micropen.report.series import TreatedArea, all_series
 from micropen.report.tables import write_netcdf, write_parquet, write_summary
 from micropen.signs import SIGNS
 
@@ -33,7 +34,7 @@ def test_parquet_gives_every_draw_back(course, tmp_path):
 
 
 def test_the_summary_is_readable_by_a_spreadsheet(course, tmp_path):
-    series = all_series(course, ("cheek_left",))
+    series = all_series(course, TreatedArea.of(("cheek_left",), load_parameters()))
     write_summary(tmp_path / "summary.csv", series)
     with (tmp_path / "summary.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from micropen.evidence import load_parameters
 from micropen.report.words import (
     Vocabulary,
+    by_day,
     date_words,
     day_label,
     day_range,
     joined,
-    one_in,
     sentence,
+    share_words,
     until,
     whole_day,
 )
@@ -41,7 +42,7 @@ def test_a_stop_has_a_name(day, label):
 @pytest.mark.parametrize(
     ("day", "words"),
     [(0.01, "minutes"), (0.05, "about 1 hour"), (0.3, "about 7 hours"), (0.5, "until day 1"),
-     (1.86, "until day 2"), (2.4, "until day 2")],
+     (1.86, "until day 2"), (2.4, "until day 2"), (float("inf"), "longer than this forecast")],
 )  # fmt: skip
 def test_until_when(day, words):
     assert until(day) == words
@@ -51,15 +52,18 @@ def test_half_days_round_up_and_ranges_collapse():
     assert whole_day(2.5) == 3
     assert day_range(0.75, 3.14) == "1–3"
     assert day_range(1.9, 2.2) == "2"
+    assert day_range(2.0, float("inf")) == "2 or later"
+    assert by_day(3.6) == "day 4"
+    assert by_day(float("inf")) == "the end of this forecast or later"
 
 
 @pytest.mark.parametrize(
     ("share", "words"),
-    [(0.0, "fewer than 1 in 30"), (0.05, "about 1 in 20"), (0.1, "about 1 in 10"),
-     (0.84, "about 8 in 10"), (0.95, "19 in 20"), (1.0, "nearly all")],
+    [(0.0, "fewer than 1 of 30"), (0.05, "about 1 of 20"), (0.1, "about 1 of 10"),
+     (0.84, "about 8 of 10"), (0.95, "19 of 20"), (1.0, "nearly all")],
 )  # fmt: skip
 def test_probabilities_are_said(share, words):
-    assert one_in(share) == words
+    assert share_words(share) == words
 
 
 def test_dates_follow_the_first_session():

@@ -12,7 +12,7 @@ from micropen.evidence import ParameterSet, stream
 
 Array = NDArray[np.float32]
 
-_NORMALISING_ROUNDS = 4  # zones overlap, so the mean of each is only reached by repetition
+_NORMALISING_ROUNDS = 16  # zones overlap, so the mean of each is only reached by repetition
 _SLOW_MM = (6.0, 45.0)
 _FINE_MM = (2.0, 8.0)
 

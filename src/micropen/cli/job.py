@@ -77,7 +77,7 @@ def _print(answer: ForecastAnswer) -> None:
     width = max(len(m.title) for m in answer.milestones)
     console.print()
     for milestone in answer.milestones:
-        console.print(f"  {milestone.title:<{width}}  [bold]{milestone.answer}[/bold]")
+        console.print(f"  {milestone.title:<{width}}  [bold]{milestone.words}[/bold]")
     console.print()
     for warning in answer.warnings:
         console.print(f"  note: {warning}", style="yellow", markup=False)
@@ -97,7 +97,7 @@ def _record(answer: ForecastAnswer) -> dict[str, object]:
         "milestones": {
             m.key: {
                 "title": m.title,
-                "answer": m.answer,
+                "answer": m.words,
                 "first_day": _number(m.first_day),
                 "median_day": _number(m.median_day),
                 "last_day": _number(m.last_day),

@@ -25,6 +25,48 @@ _FAST: Final = {"contract", "nsz", "arcp", "reassoc"}
 
 
 @njit(cache=True, fastmath=_FAST, error_model="numpy")
+def _combine(weights: Array, source: Array, first: int, target: Array, start: int) -> None:
+    """``target[start + i] = sum_j weights[i, j] * source[first + j]`` for five rows each."""
+    for i in range(STAGES):
+        a, b, c = weights[i, 0], weights[i, 1], weights[i, 2]
+        d, e = weights[i, 3], weights[i, 4]
+        for lane in range(source.shape[1]):
+            target[start + i, lane] = (
+                a * source[first, lane]
+                + b * source[first + 1, lane]
+                + c * source[first + 2, lane]
+                + d * source[first + 3, lane]
+                + e * source[first + 4, lane]
+            )
+
+
+@njit(cache=True, fastmath=_FAST, error_model="numpy")
+def _solve_blocks(loss: Array, h: float, start: Array, q: Array) -> None:
+    """Replace the five rows of `q` by the block solutions ``y``."""
+    for lane in range(loss.size):
+        z = loss[lane] * h
+        x0 = start[lane]
+        q0, q1, q2, q3, q4 = q[0, lane], q[1, lane], q[2, lane], q[3, lane], q[4, lane]
+        # A complex pair re +- i im acts on its two rows as [[re, im], [-im, re]].
+        a1 = x0 * _S1 + h * (_RE_1 * q1 + _IM_1 * q2)
+        a2 = x0 * _S2 + h * (_RE_1 * q2 - _IM_1 * q1)
+        a3 = x0 * _S3 + h * (_RE_2 * q3 + _IM_2 * q4)
+        a4 = x0 * _S4 + h * (_RE_2 * q4 - _IM_2 * q3)
+        d0 = 1.0 + z * _REAL
+        d1, c1 = 1.0 + z * _RE_1, z * _IM_1
+        d2, c2 = 1.0 + z * _RE_2, z * _IM_2
+        n1, n2 = d1 * d1 + c1 * c1, d2 * d2 + c2 * c2
+        # Division is the dearest operation here: one for all three blocks.
+        inverse = 1.0 / (d0 * n1 * n2)
+        i1, i2 = inverse * d0 * n2, inverse * d0 * n1
+        q[0, lane] = inverse * n1 * n2 * (x0 * _S0 + h * _REAL * q0)
+        q[1, lane] = i1 * (d1 * a1 - c1 * a2)
+        q[2, lane] = i1 * (d1 * a2 + c1 * a1)
+        q[3, lane] = i2 * (d2 * a3 - c2 * a4)
+        q[4, lane] = i2 * (d2 * a4 + c2 * a3)
+
+
+@njit(cache=True, fastmath=_FAST, error_model="numpy")
 def relax(production: Array, loss: Array, steps: Array, state: Array) -> None:
     """Solve ``state' = production - loss * state`` over one segment, in place.
 
@@ -39,39 +81,12 @@ def relax(production: Array, loss: Array, steps: Array, state: Array) -> None:
     state
         Shape ``(1 + 5 step, lane)``; row 0 holds the start, the other rows are filled.
     """
-    f, t = _FORWARD, _BACK
+    blocks = np.empty((STAGES, loss.size))
     for k in range(steps.size):
-        h = steps[k]
-        r = STAGES * k
-        for lane in range(loss.size):
-            z = loss[lane] * h
-            x0 = state[r, lane]
-            u1, u2, u3 = production[r + 1, lane], production[r + 2, lane], production[r + 3, lane]
-            u4, u5 = production[r + 4, lane], production[r + 5, lane]
-            q0 = f[0, 0] * u1 + f[0, 1] * u2 + f[0, 2] * u3 + f[0, 3] * u4 + f[0, 4] * u5
-            q1 = f[1, 0] * u1 + f[1, 1] * u2 + f[1, 2] * u3 + f[1, 3] * u4 + f[1, 4] * u5
-            q2 = f[2, 0] * u1 + f[2, 1] * u2 + f[2, 2] * u3 + f[2, 3] * u4 + f[2, 4] * u5
-            q3 = f[3, 0] * u1 + f[3, 1] * u2 + f[3, 2] * u3 + f[3, 3] * u4 + f[3, 4] * u5
-            q4 = f[4, 0] * u1 + f[4, 1] * u2 + f[4, 2] * u3 + f[4, 3] * u4 + f[4, 4] * u5
-            # A complex pair re +- i im acts on its two rows as [[re, im], [-im, re]].
-            d0 = 1.0 + z * _REAL
-            d1, c1 = 1.0 + z * _RE_1, z * _IM_1
-            d2, c2 = 1.0 + z * _RE_2, z * _IM_2
-            n1, n2 = d1 * d1 + c1 * c1, d2 * d2 + c2 * c2
-            # Division is the dearest operation here: one for all three blocks.
-            inverse = 1.0 / (d0 * n1 * n2)
-            i0, i1, i2 = inverse * n1 * n2, inverse * d0 * n2, inverse * d0 * n1
-            a1 = x0 * _S1 + h * (_RE_1 * q1 + _IM_1 * q2)
-            a2 = x0 * _S2 + h * (_RE_1 * q2 - _IM_1 * q1)
-            a3 = x0 * _S3 + h * (_RE_2 * q3 + _IM_2 * q4)
-            a4 = x0 * _S4 + h * (_RE_2 * q4 - _IM_2 * q3)
-            y0 = i0 * (x0 * _S0 + h * _REAL * q0)
-            y1, y2 = i1 * (d1 * a1 - c1 * a2), i1 * (d1 * a2 + c1 * a1)
-            y3, y4 = i2 * (d2 * a3 - c2 * a4), i2 * (d2 * a4 + c2 * a3)
-            for i in range(STAGES):
-                state[r + 1 + i, lane] = (
-                    t[i, 0] * y0 + t[i, 1] * y1 + t[i, 2] * y2 + t[i, 3] * y3 + t[i, 4] * y4
-                )
+        row = STAGES * k
+        _combine(_FORWARD, production, row + 1, blocks, 0)
+        _solve_blocks(loss, steps[k], state[row], blocks)
+        _combine(_BACK, blocks, 0, state, row + 1)
 
 
 @njit(cache=True, fastmath=_FAST, error_model="numpy")

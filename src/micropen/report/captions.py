@@ -127,7 +127,7 @@ def _redness(now: Moment) -> str:
         return "red like a strong sunburn" if now.since_session < 1 else "still clearly red"
     if level == 2:
         easing = now.has_been("erythema", 3)
-        return "pink, the strong redness gone" if easing else "pink like a mild sunburn"
+        return "pink but no longer red" if easing else "pink like a mild sunburn"
     faded = now.has_been("erythema", 2)
     if level == 1:
         return "most redness gone" if faded else "faintly pink"

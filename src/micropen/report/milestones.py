@@ -14,7 +14,7 @@ from micropen.evidence import ParameterSet, load_parameters
 from micropen.healing.milestones import first_day_above, last_day_above
 from micropen.report.content import Milestone, SessionSummary
 from micropen.report.series import TreatedArea, course_days
-from micropen.report.words import Vocabulary, by_day, day_range, one_in, until, whole_day
+from micropen.report.words import Vocabulary, by_day, day_range, share_words, until, whole_day
 
 Days = NDArray[np.float64]
 
@@ -202,12 +202,12 @@ def _peeling(window: _Window) -> Milestone:
     spread = _Spread.of(window.last("scaling", "slight"))
     begin = _Spread.of(window.first("scaling", "slight")).median
     if spread.share < 0.1:
-        detail = f"Seen in {one_in(spread.share)} forecasts."
+        detail = f"Seen in {share_words(spread.share)} forecasts."
         return _line("peeling", "Peeling", "unlikely", detail, spread)
     height = float(np.median(window.days[window.draws("scaling").argmax(axis=1)]))
     detail = (
         f"Small flakes, not sheets; most around day {whole_day(height)}. Seen in "
-        f"{one_in(spread.share)} forecasts, over by {by_day(spread.high)} in nearly all. "
+        f"{share_words(spread.share)} forecasts, over by {by_day(spread.high)} in nearly all. "
         "Moisturise, do not pick."
     )
     return _line("peeling", "Peeling", _stretch(begin, spread.median), detail, spread)
@@ -220,7 +220,7 @@ def _breakouts(window: _Window) -> Milestone:
     word = "likely" if share >= 0.6 else "possible" if share >= 0.2 else "unlikely"
     peak = float(np.median(draws.max(axis=1)))
     end = _Spread.of(window.last("lesions", "slight"))
-    detail = f"{one_in(share)} get at least one.".capitalize()
+    detail = f"{share_words(share)} get at least one.".capitalize()
     if share >= 0.2:
         many = f"about {round(peak)} small spots" if peak >= 1.5 else "a small spot or two"
         when = float(np.median(window.days[draws.argmax(axis=1)]))
@@ -242,7 +242,7 @@ def _glow(window: _Window) -> Milestone:
     best = float(np.median(window.days[later][window.draws("gloss")[:, later].argmax(axis=1)]))
     detail = (
         f"Smooth, dewy, plump; best around day {whole_day(best)}, gone between "
-        f"{by_day(spread.low)} and {by_day(spread.high)}. Seen in {one_in(spread.share)} "
+        f"{by_day(spread.low)} and {by_day(spread.high)}. Seen in {share_words(spread.share)} "
         "forecasts."
     )
     return _line("glow", "Glow", _stretch(begin, spread.median), detail, spread)

@@ -106,15 +106,15 @@ class Vocabulary:
         return 1.0
 
 
-def one_in(share: float) -> str:
-    """Say a probability: ``"8 in 10"``, ``"1 in 20"``, ``"fewer than 1 in 20"``."""
+def share_words(share: float) -> str:
+    """Say a probability: ``"about 8 of 10"``, ``"about 1 of 20"``, ``"fewer than 1 of 30"``."""
     if share >= 0.97:
         return "nearly all"
     if share < 0.03:
-        return "fewer than 1 in 30"
+        return "fewer than 1 of 30"
     if share < 0.08:
-        return "about 1 in 20"
-    return f"about {max(round(share * 10), 1)} in 10" if share < 0.94 else "19 in 20"
+        return "about 1 of 20"
+    return f"about {max(round(share * 10), 1)} of 10" if share < 0.94 else "19 of 20"
 
 
 def whole_day(day: float) -> int:
