@@ -44,3 +44,11 @@ def deep_portrait(portrait: Portrait) -> Portrait:
 @pytest.fixture(scope="session")
 def course(founding_case_file: Path) -> Course:
     return forecast(Treatment.read(founding_case_file), days=60, draws=20, seed=2)
+
+
+@pytest.fixture(scope="session")
+def truth() -> Path:
+    folder = Path(__file__).parents[3] / "shared" / "photos"
+    if not folder.is_dir():
+        pytest.skip("the truth photographs (../shared/photos) are not on this machine")
+    return folder
