@@ -6,6 +6,7 @@
     course = mp.forecast(treatment, days=60)
     portrait = mp.Portrait.read("before.jpg")
     film = mp.render(portrait, course)
+    film.save("report.html")
 
 Names are loaded when first used, so that ``import micropen`` costs nothing.
 """
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from micropen.portrait import Portrait
     from micropen.rendering import Film
     from micropen.treatment import Treatment
-    from micropen.workflows.picture_story import render
+    from micropen.workflows.film import render
 
 _HOMES: Final = {
     "Course": "micropen.healing",
@@ -32,7 +33,7 @@ _HOMES: Final = {
     "Portrait": "micropen.portrait",
     "Treatment": "micropen.treatment",
     "forecast": "micropen.healing",
-    "render": "micropen.rendering",
+    "render": "micropen.workflows.film",
 }
 
 __all__ = [

@@ -92,8 +92,7 @@ def test_no_bleeding_no_points(skin, weights):
 def papules(skin, weights, lesions, seed, ground=None):
     ground = papule_skin(weights, skin, PX_PER_MM) if ground is None else ground
     layers = [
-        make_papule_layer(ground, seed, k, PARAMETERS)
-        for k in range(papule_layers_needed(lesions))
+        make_papule_layer(ground, seed, k, PARAMETERS) for k in range(papule_layers_needed(lesions))
     ]
     return visible_papules(layers, lesions, 4 * PX_PER_MM, SCALE, PARAMETERS)
 

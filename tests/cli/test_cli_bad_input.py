@@ -138,9 +138,7 @@ face = { needle_length_mm = 1.0, passes = 4 }
         ("[person]\nage_years = 35\nphototype = 9\n" + GOOD_SESSION, ("phototype", "9")),
     ],
 )
-def test_treatment_that_cannot_be(
-    monkeypatch, capsys, tmp_path, demo_portrait_file, text, words
-):
+def test_treatment_that_cannot_be(monkeypatch, capsys, tmp_path, demo_portrait_file, text, words):
     file = tmp_path / "treatment.toml"
     file.write_text(text, encoding="utf-8")
     code, out, err = run(

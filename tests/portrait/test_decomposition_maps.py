@@ -117,9 +117,7 @@ def test_later_blood_is_read_with_its_own_saturation(factor):
         skin_colour().log_rgb(before.melanin, blood, saturation)
         - skin_colour().log_rgb(before.melanin, before.blood, S)
     )
-    found = read_blood(
-        skin_photo() * after, before, MASKS, 1.25, inflammatory_saturation=0.95
-    )
+    found = read_blood(skin_photo() * after, before, MASKS, 1.25, inflammatory_saturation=0.95)
     assert found == pytest.approx(blood, rel=0.01)
 
 

@@ -29,9 +29,7 @@ def fine_portrait(demo_portrait_file: Path) -> Portrait:
     crop = np.ascontiguousarray(photo.encoded[max(top, 0) : bottom, max(left, 0) : right])
     large = cv2.resize(crop, None, fx=6, fy=6, interpolation=cv2.INTER_CUBIC)
     found = Portrait.from_photo(dataclasses.replace(photo, encoded=large))
-    return dataclasses.replace(
-        found, quality=dataclasses.replace(found.quality, sharpness_px=0.8)
-    )
+    return dataclasses.replace(found, quality=dataclasses.replace(found.quality, sharpness_px=0.8))
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,7 @@ Array = NDArray[np.float32]
 Floats = NDArray[np.float64]
 
 
-def pick_cells(
-    density: Array, count: int, random: np.random.Generator
-) -> tuple[Floats, Floats]:
+def pick_cells(density: Array, count: int, random: np.random.Generator) -> tuple[Floats, Floats]:
     """Draw places with a probability proportional to a map.
 
     Parameters

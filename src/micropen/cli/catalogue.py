@@ -38,7 +38,9 @@ def _print(rows: Sequence[catalogue.Row], title: str, as_json: bool) -> None:
     console.print(table)
 
 
-_GRADES: Final = "grade: A peer-reviewed or regulator, B manufacturer, C clinic or vendor, D assumed"
+_GRADES: Final = (
+    "grade: A peer-reviewed or regulator, B manufacturer, C clinic or vendor, D assumed"
+)
 
 
 def print_devices(as_json: bool) -> None:
@@ -48,7 +50,9 @@ def print_devices(as_json: bool) -> None:
 
 def print_zones(as_json: bool) -> None:
     """Print the facial zones."""
-    _print(catalogue.zone_rows(), f"Facial zones, the subject's left and right ({_GRADES})", as_json)
+    _print(
+        catalogue.zone_rows(), f"Facial zones, the subject's left and right ({_GRADES})", as_json
+    )
 
 
 def print_parameters(prefix: str | None, as_json: bool) -> None:

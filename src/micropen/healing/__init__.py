@@ -6,17 +6,15 @@ process in `micropen.healing.processes`, solved state by state over draws and zo
 
 from micropen.healing.course import SCENARIOS, Course, Scenario
 from micropen.healing.forecast import forecast
-from micropen.healing.milestones import Milestone, Moment, milestones, probability_gone
 from micropen.healing.time_grid import day_grid
+from micropen.healing.visibility import probability_gone, visible_days
 
 __all__ = [
     "SCENARIOS",
     "Course",
-    "Milestone",
-    "Moment",
     "Scenario",
     "day_grid",
     "forecast",
-    "milestones",
     "probability_gone",
+    "visible_days",
 ]

@@ -20,6 +20,7 @@ from micropen.healing.chain import Chain
 from micropen.healing.process import Array
 from micropen.healing.writing import write_atomically
 from micropen.signs import SIGNS, sign
+from micropen.treatment import Treatment
 
 Scenario = Literal["best", "expected", "worst"]
 SCENARIOS: Final[tuple[Scenario, ...]] = ("best", "expected", "worst")
@@ -115,10 +116,13 @@ class Course:
         `micropen.signs.SIGNS`, units in its attributes.
     origin
         How it was made.
+    treatment
+        What was forecast; None for a course of bare doses. It never reaches a data file.
     """
 
     dataset: xr.Dataset
     origin: CourseOrigin
+    treatment: Treatment | None = field(default=None, repr=False)
     _quantiles: dict[float, xr.Dataset] = field(default_factory=dict, repr=False, compare=False)
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -129,4 +131,5 @@ def forecast(
     grid = day_grid([session.day for session in treatment.sessions], days)
     population = lanes(chain, treatment.person, doses, members, draws=draws, seed=seed)
     origin = CourseOrigin.of(chain, members, draws, seed, [d.wound.day for d in doses])
-    return course_of_doses(doses, population, grid, origin, chain=chain, progress=progress)
+    course = course_of_doses(doses, population, grid, origin, chain=chain, progress=progress)
+    return replace(course, treatment=treatment)

@@ -77,7 +77,9 @@ def find_anchor(
     balance = parameters.value("portrait.anchor.white_balance_sd")
     cost = ((rg - log_rg) ** 2 + (gb - log_gb) ** 2) / balance**2
     for name, value in (
-        ("melanin", np.log(melanin)), ("blood", np.log(blood)), ("exposure", exposure),
+        ("melanin", np.log(melanin)),
+        ("blood", np.log(blood)),
+        ("exposure", exposure),
     ):
         prior = parameters[f"portrait.anchor.{name}"]
         cost = cost + ((value - np.log(prior.value)) / prior.uncertainty_sd) ** 2

@@ -122,9 +122,7 @@ def _split(linear: Any, colour: Any, usual: Any, skin: Any, cap: Any, cap_clippe
             along = c0 * r + c1 * g + c2 * b
             s = (square * (r + g + b) - total * along) / determinant
             # A place greyer than its surroundings but no brighter is stubble or shade, not shine.
-            brightness = (
-                np.float32(_RED) * r + np.float32(_GREEN) * g + np.float32(_BLUE) * b
-            )
+            brightness = np.float32(_RED) * r + np.float32(_GREEN) * g + np.float32(_BLUE) * b
             s = min(s, brightness - usual[j, i])
             brightest = max(r, g, b)
             clipped = (brightest - np.float32(_CLIP_FROM)) / np.float32(_CLIP_TO - _CLIP_FROM)

@@ -34,6 +34,7 @@ _UNEVEN: Final = 0.25
 _UNEVEN_MM: Final = (0.3, 1.2)
 _MEAN_THICKNESS: Final = _CLEAR + _RIM * _RIM_WIDTH * 0.8862  # sqrt(pi) / 2: the rim's mean
 _QUANTILES: Final = 512
+_ROUNDS: Final = 3  # zones overlap: where two meet, a mean of two ranks must be ranked again
 _SAMPLE: Final = 60_000
 _SMALL_WEIGHT: Final = 0.02
 
@@ -61,9 +62,7 @@ def flake_heights(
     """
     random = stream(seed, "rendering.flakes")
     by = _WARP_BY_MM * px_per_mm
-    x, y = np.meshgrid(
-        np.arange(shape[1], dtype=np.float32), np.arange(shape[0], dtype=np.float32)
-    )
+    x, y = np.meshgrid(np.arange(shape[1], dtype=np.float32), np.arange(shape[0], dtype=np.float32))
     x += by * band_noise(shape, px_per_mm, _WARP_MM, 1.0, random)
     y += by * band_noise(shape, px_per_mm, _WARP_MM, 1.0, random)
     total = np.zeros(shape, np.float32)
@@ -120,6 +119,13 @@ def rank_in_zones(heights: Array, zone_weights: list[Array], skin: Array) -> Arr
     numpy.ndarray
         ``(h, w)`` float32 in 0-1, uniform within each zone's skin.
     """
+    rank = heights
+    for _ in range(_ROUNDS):
+        rank = _rank_once(rank, zone_weights, skin)
+    return rank
+
+
+def _rank_once(heights: Array, zone_weights: list[Array], skin: Array) -> Array:
     levels = np.linspace(0.0, 1.0, _QUANTILES)
     rank = np.zeros_like(heights)
     total = np.zeros_like(heights)

@@ -89,7 +89,9 @@ def _stamp_lines(
     centre = np.array([0.5 * width, 0.5 * height])
     for offset, bow in zip(offsets[offsets < reach], bend, strict=False):
         t = _pins_of_line(reach, px_per_mm, random)
-        points = centre + offset * across + np.outer(t, along) + np.outer(t * t / reach * bow, across)
+        points = (
+            centre + offset * across + np.outer(t, along) + np.outer(t * t / reach * bow, across)
+        )
         points += _WANDER_MM * px_per_mm * random.standard_normal(points.shape)
         column, row = np.rint(points).astype(int).T
         inside = (column >= 0) & (row >= 0) & (column < width) & (row < height)

@@ -105,9 +105,7 @@ class Planes:
     @cached_property
     def tracks(self) -> Bytes:
         """Needle-track texture at the photograph's sharpness."""
-        texture = track_texture(
-            self.frame.shape, self.frame.px_per_mm, self.seed, self.parameters
-        )
+        texture = track_texture(self.frame.shape, self.frame.px_per_mm, self.seed, self.parameters)
         if self.frame.blur_px > 0.3:
             texture = cv2.GaussianBlur(texture, (0, 0), self.frame.blur_px)
         return np.asarray(self.frame.to_full(_signed(texture, _TRACK_RANGE)), dtype=np.uint8)

@@ -74,10 +74,9 @@ def swell(image: NDArray[Any], portrait: Portrait, swelling_mm: Array) -> None:
     source_x = np.arange(part.shape[1], dtype=np.float32)[None, :] - shift_x
     source_y = np.arange(part.shape[0], dtype=np.float32)[:, None] - shift_y
     warped = cv2.remap(part, source_x, source_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    change = portrait.masks.support[rows, columns] & (
-        np.maximum(np.abs(shift_x), np.abs(shift_y)) > _VISIBLE_PX
-    )
-    np.copyto(part, warped, where=change[..., None])
+    # At whole pixels the cubic returns the pixel itself, so what did not move did not change.
+    inside = portrait.masks.support[rows, columns].view(np.uint8)
+    image[rows, columns] = cv2.copyTo(warped, inside, part.copy())
 
 
 def _enlarge(values: Array, rows: slice, columns: slice, portrait: Portrait) -> Array:

@@ -11,7 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from micropen.evidence import ParameterSet, load_parameters
-from micropen.healing.milestones import first_day_above, last_day_above
+from micropen.healing.visibility import first_day_above, last_day_above
 from micropen.report.content import Milestone, SessionSummary
 from micropen.report.series import TreatedArea, course_days
 from micropen.report.words import Vocabulary, by_day, day_range, share_words, until, whole_day
