@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ Array = NDArray[np.float32]
 Signs = dict[str, NDArray[np.float64]]
 
 # A sign smaller than this is the residue of arithmetic, not a change of skin.
-NEGLIGIBLE = 1e-6
+NEGLIGIBLE: Final = 1e-6
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,9 @@ from micropen.evidence import ParameterSet, stream
 
 Array = NDArray[np.float32]
 
-_NORMALISING_ROUNDS = 16  # zones overlap, so the mean of each is only reached by repetition
-_SLOW_MM = (6.0, 45.0)
-_FINE_MM = (2.0, 8.0)
+_NORMALISING_ROUNDS: Final = 16  # zones overlap, so the mean of each is only reached by repetition
+_SLOW_MM: Final = (6.0, 45.0)
+_FINE_MM: Final = (2.0, 8.0)
 
 
 def vascular_pattern(

@@ -71,7 +71,7 @@ def find_anchor(
     melanin = np.geomspace(*_MELANIN, _STEPS)[:, None]
     blood = np.geomspace(*_BLOOD, _STEPS)[None, :]
     saturation = parameters.value("portrait.anchor.resting_saturation")
-    table = np.asarray(colour.log_rgb(*np.broadcast_arrays(melanin, blood), saturation), float)
+    table = colour.log_rgb(melanin, blood, saturation).astype(np.float64)
     rg, gb = table[..., 0] - table[..., 1], table[..., 1] - table[..., 2]
     exposure = np.log(max(light, 1e-4)) - np.log(luminance(np.exp(table)))
     balance = parameters.value("portrait.anchor.white_balance_sd")

@@ -102,7 +102,7 @@ def diffuse_colour(low: Array, skin: Array, px_per_mm: float, parameters: Parame
     return np.asarray(colour / colour.mean(-1, keepdims=True), dtype=np.float32)
 
 
-@njit(fastmath=True, nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=True, nogil=True, cache=True)
 def _split(linear: Any, colour: Any, usual: Any, skin: Any, cap: Any, cap_clipped: Any, out: Any
            ) -> None:  # fmt: skip
     height, width = linear.shape[0], linear.shape[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from micropen.portrait import Portrait
 
 Array = NDArray[np.float32]
 
-_STEP = 0.05  # of ln(blood), for the slope of colour against it
+_STEP: Final = 0.05  # of ln(blood), for the slope of colour against it
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class Sampling:
         )
 
 
-@_fast  # type: ignore[untyped-decorator]
+@_fast
 def _blend_rows(maps: Any, row: Any, down: Any, cells: Any, between: Any) -> None:
     """Every slow map at `down` between two grid rows, from cell `cells[0]` to `cells[1]`."""
     for k in range(MAPS):
@@ -95,7 +95,7 @@ def _blend_rows(maps: Any, row: Any, down: Any, cells: Any, between: Any) -> Non
             out[i] = above[i] + (below[i] - above[i]) * down
 
 
-@_fast  # type: ignore[untyped-decorator]
+@_fast
 def _interpolate(values: Any, column: Any, across: Any, first: Any, count: Any, line: Any,
                  offset: Any) -> None:  # fmt: skip
     """One grid row at `count` pixels, into the scratch line."""
@@ -106,7 +106,7 @@ def _interpolate(values: Any, column: Any, across: Any, first: Any, count: Any, 
         line[base + i] = here + (values[cell + np.uint32(1)] - here) * across[first + i]
 
 
-@_fast  # type: ignore[untyped-decorator]
+@_fast
 def _shade(line: Any, down: Any, tint: Any, flake: Any, steps: Any, count: Any) -> None:
     """The arithmetic of all effects on one scratch line."""
     zero, one, half = np.float32(0), np.float32(1), np.float32(0.5)
@@ -147,7 +147,7 @@ def _shade(line: Any, down: Any, tint: Any, flake: Any, steps: Any, count: Any) 
         line[16 * _LINE + i] = min(max(blue, zero), one) * steps + half
 
 
-@_fast  # type: ignore[untyped-decorator]
+@_fast
 def _paint_line(pixels: Any, planes: Any, flakes: Any, tables: Any, decode: Any, encode: Any,
                 line: Any, down: Any, tint: Any, flake: Any, place: Any, flaky: Any,
                 out: Any) -> None:  # fmt: skip
@@ -175,63 +175,70 @@ def _paint_line(pixels: Any, planes: Any, flakes: Any, tables: Any, decode: Any,
             out[y, x, 2] = encode[np.uint32(line[16 * _LINE + i])]
 
 
-@_fast  # type: ignore[untyped-decorator]
-def _paint_rows(pixels: Any, planes: Any, flakes: Any, tables: Any, decode: Any, encode: Any,
-                maps: Any, active: Any, column: Any, across: Any, rows: Any, tint: Any,
-                flake: Any, flaky: Any, band: Any, out: Any) -> None:  # fmt: skip
-    """Paint pixel rows `band[0]` to `band[1]`.
+@_fast
+def _paint_run(pixels: Any, planes: Any, flakes: Any, tables: Any, decode: Any, encode: Any,
+               maps: Any, column: Any, across: Any, rows: Any, tint: Any, flake: Any, flaky: Any,
+               place: Any, exact: Any, line: Any, between: Any, out: Any) -> None:  # fmt: skip
+    """Paint `count` columns from `first`, in the pixel rows that share grid row `row`.
 
     Three ways to the same numbers: no interpolation where the grid is the photograph's own, rows
     before columns where few pixel rows share a grid row, columns once for many rows elsewhere.
     """
+    row, top, bottom, first, count = place
+    once = not exact and bottom - top > _FEW_ROWS
+    if once:
+        for k in range(MAPS):
+            _interpolate(maps[k, row], column, across, first, count, line, k)
+            _interpolate(maps[k, row + 1], column, across, first, count, line, MAPS + k)
+            for i in range(count):
+                line[(MAPS + k) * _LINE + i] -= line[k * _LINE + i]
+    for y in range(top, bottom):
+        down = np.float32(rows[0] + rows[1] * y - row)
+        if exact:
+            start = column[first]
+            for k in range(MAPS):
+                values = maps[k, row]
+                for i in range(count):
+                    line[k * _LINE + i] = values[start + i]
+        elif not once:
+            cells = (column[first], column[first + count - 1] + 1)
+            _blend_rows(maps, row, down, cells, between)
+            for k in range(MAPS):
+                _interpolate(between[k], column, across, first, count, line, k)
+        if not once:
+            down = np.float32(0)
+        _paint_line(pixels, planes, flakes, tables, decode, encode, line, down, tint, flake,
+                    (y, first, count), flaky, out)  # fmt: skip
+
+
+@_fast
+def _paint_rows(pixels: Any, planes: Any, flakes: Any, tables: Any, decode: Any, encode: Any,
+                maps: Any, active: Any, column: Any, across: Any, rows: Any, tint: Any,
+                flake: Any, flaky: Any, band: Any, out: Any) -> None:  # fmt: skip
+    """Paint pixel rows `band[0]` to `band[1]`, run by run of active cells."""
     width = column.size
     exact = rows[1] == 1.0 and across[0] == 0.0 and across[width - 1] == 0.0
     line = np.zeros(22 * _LINE, np.float32)
     between = np.empty((MAPS, maps.shape[2]), np.float32)
-    y = band[0]
-    while y < band[1]:
-        row = int(rows[0] + rows[1] * y)
-        last = y
-        while last < band[1] and int(rows[0] + rows[1] * last) == row:
-            last += 1
+    top = band[0]
+    while top < band[1]:
+        row = int(rows[0] + rows[1] * top)
+        bottom = top + 1
+        while bottom < band[1] and int(rows[0] + rows[1] * bottom) == row:
+            bottom += 1
         x = 0
         while x < width:
-            if not active[row, column[x]]:
-                x += 1
-                continue
             first = x
             while x < width and x - first < _LINE and active[row, column[x]]:
                 x += 1
-            count = x - first
-            if exact:
-                start = column[first]
-                for k in range(MAPS):
-                    values = maps[k, row]
-                    for i in range(count):
-                        line[k * _LINE + i] = values[start + i]
-                _paint_line(pixels, planes, flakes, tables, decode, encode, line, np.float32(0),
-                            tint, flake, (y, first, count), flaky, out)  # fmt: skip
-                continue
-            if last - y <= _FEW_ROWS:
-                for line_y in range(y, last):
-                    down = np.float32(rows[0] + rows[1] * line_y - row)
-                    _blend_rows(maps, row, down, (column[first], column[x - 1] + 1), between)
-                    for k in range(MAPS):
-                        _interpolate(between[k], column, across, first, count, line, k)
-                    _paint_line(pixels, planes, flakes, tables, decode, encode, line,
-                                np.float32(0), tint, flake, (line_y, first, count), flaky,
-                                out)  # fmt: skip
-                continue
-            for k in range(MAPS):
-                _interpolate(maps[k, row], column, across, first, count, line, k)
-                _interpolate(maps[k, row + 1], column, across, first, count, line, MAPS + k)
-                for i in range(count):
-                    line[(MAPS + k) * _LINE + i] -= line[k * _LINE + i]
-            for line_y in range(y, last):
-                down = np.float32(rows[0] + rows[1] * line_y - row)
-                _paint_line(pixels, planes, flakes, tables, decode, encode, line, down, tint,
-                            flake, (line_y, first, count), flaky, out)  # fmt: skip
-        y = last
+            if x > first:
+                place = (row, top, bottom, first, x - first)
+                _paint_run(pixels, planes, flakes, tables, decode, encode, maps, column, across,
+                           rows, tint, flake, flaky, place, exact, line, between,
+                           out)  # fmt: skip
+            else:
+                x += 1
+        top = bottom
 
 
 def active_cells(maps: Array, coverage: Array) -> NDArray[np.bool_]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numba import njit
@@ -12,20 +12,28 @@ from micropen.appearance import Papules
 from micropen.evidence import ParameterSet
 from micropen.rendering.transfer import Transfer
 
-_REACH = 3.2  # radii painted; the halo is below one code beyond
+_REACH: Final = 3.2  # radii painted; the halo is below one code beyond
+# Redness: a core and a wider halo, as shares of the whole and radii over the papule's.
+_CORE, _CORE_RADIUS = 0.62, 1.05
+_HALO, _HALO_RADIUS = 0.38, 1.9
+_STEEPNESS: Final = 0.9  # of the bump's height, exp(-steepness r²)
+_GLEAM_AT, _GLEAM_SIZE = 0.30, 0.09  # of the highlight: towards the light, squared radius
+# Raggedness of the outline: second and third harmonic.
+_SECOND, _THIRD = 0.10, 0.07
 
 
-@njit(fastmath=True, nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=True, nogil=True, cache=True)
 def _radius(x: Any, y: Any, cosine: Any, sine: Any, elongation: Any, phase: Any) -> Any:
     """Distance from the middle in radii of an outline that is no perfect ellipse."""
     u = (cosine * x + sine * y) * elongation
     v = (cosine * y - sine * x) / elongation
     angle = np.arctan2(v, u)
-    ragged = 1.0 + 0.10 * np.sin(2.0 * angle + phase) + 0.07 * np.sin(3.0 * angle + 1.7 * phase)
+    ragged = 1.0 + _SECOND * np.sin(2.0 * angle + phase)
+    ragged += _THIRD * np.sin(3.0 * angle + 1.7 * phase)
     return np.sqrt(u * u + v * v) * ragged
 
 
-@njit(fastmath=True, nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=True, nogil=True, cache=True)
 def _stamp(image: Any, support: Any, bumps: Any, density: Any, light: Any, look: Any, psf: Any,
            decode: Any, encode: Any) -> None:  # fmt: skip
     top = encode.size - 1
@@ -36,20 +44,20 @@ def _stamp(image: Any, support: Any, bumps: Any, density: Any, light: Any, look:
         radius = np.sqrt(core * core + 2.0 * psf * psf)
         strength = amplitude * core * core / (radius * radius)
         cosine, sine = np.cos(angle), np.sin(angle)
-        reach = 3.2 * radius
+        reach = _REACH * radius
         for row in range(max(0, int(cy - reach)), min(height - 1, int(cy + reach) + 1) + 1):
             for column in range(max(0, int(cx - reach)), min(width - 1, int(cx + reach) + 1) + 1):
                 if not support[row, column]:
                     continue
                 x, y = (column - cx) / radius, (row - cy) / radius
                 rho = _radius(x, y, cosine, sine, elongation, phase)
-                red = 0.62 * np.exp(-((rho / 1.05) ** 2)) + 0.38 * np.exp(-((rho / 1.9) ** 2))
-                # The bump falls away from its middle: exp(-.9 r²), slope along the light.
-                bump = np.exp(-0.9 * (x * x + y * y))
-                slope = 1.8 * bump * (x * light[0] + y * light[1])
-                shade = 1.0 + relief * strength * 0.9 * slope
-                spot = (x - 0.30 * light[0]) ** 2 + (y - 0.30 * light[1]) ** 2
-                gleam = highlight * strength * np.exp(-spot / 0.09)
+                red = _CORE * np.exp(-((rho / _CORE_RADIUS) ** 2))
+                red += _HALO * np.exp(-((rho / _HALO_RADIUS) ** 2))
+                bump = np.exp(-_STEEPNESS * (x * x + y * y))
+                slope = 2.0 * _STEEPNESS * bump * (x * light[0] + y * light[1])
+                shade = 1.0 + relief * strength * slope
+                spot = (x - _GLEAM_AT * light[0]) ** 2 + (y - _GLEAM_AT * light[1]) ** 2
+                gleam = highlight * strength * np.exp(-spot / _GLEAM_SIZE)
                 brightest = max(
                     decode[image[row, column, 0]],
                     decode[image[row, column, 1]],

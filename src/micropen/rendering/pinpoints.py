@@ -19,25 +19,25 @@ _FAINT: Final = 0.004  # density below which a pixel is left alone
 _COLOURS: Final = ("red", "green", "blue")
 
 
-@njit(fastmath=True, nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=True, nogil=True, cache=True)
 def _stamp(image: Any, support: Any, points: Any, density: Any, psf: Any, decode: Any, encode: Any
            ) -> None:  # fmt: skip
     top = encode.size - 1
     height, width = support.shape
     for k in range(points.shape[0]):
         x, y, radius, strength = points[k]
-        variance = 0.55 * radius * radius
+        variance = _DISC * radius * radius
         sd = np.sqrt(variance + psf * psf)
         # Blur spreads the film; what it absorbs in all stays.
         amount = strength * variance / (sd * sd)
-        reach = 2.6 * sd
+        reach = _REACH * sd
         for row in range(max(0, int(y - reach)), min(height - 1, int(y + reach) + 1) + 1):
             for column in range(max(0, int(x - reach)), min(width - 1, int(x + reach) + 1) + 1):
                 if not support[row, column]:
                     continue
                 squared = ((column - x) ** 2 + (row - y) ** 2) / (2.0 * sd * sd)
-                film = amount * np.exp(-1.6 * squared)
-                if film < 0.004:
+                film = amount * np.exp(-_STEEPER * squared)
+                if film < _FAINT:
                     continue
                 for channel in range(3):
                     light = decode[image[row, column, channel]] * np.exp(-density[channel] * film)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import cv2
 import numpy as np
@@ -12,8 +13,8 @@ from micropen.evidence import ParameterSet
 
 Array = NDArray[np.float32]
 
-_DARKEST = 0.004  # keeps ln finite on black, below any skin
-_STRONGEST = 3.0  # beyond this the band would turn inside out
+_DARKEST: Final = 0.004  # keeps ln finite on black, below any skin
+_STRONGEST: Final = 3.0  # beyond this the band would turn inside out
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class ReliefBand:
 
 
 def log_luminance(green: Array) -> Array:
-    """ln of the green channel, the one nearest to luminance and the best resolved."""
+    """Logarithm of the green channel, the one nearest to luminance and the best resolved."""
     return np.log(green + np.float32(_DARKEST))
 
 
