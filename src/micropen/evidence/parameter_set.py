@@ -84,6 +84,11 @@ class ParameterSet:
         }
         return ParameterSet(self.name + "+typical", MappingProxyType(members))
 
+    def with_parameter(self, parameter: Parameter) -> ParameterSet:
+        """Return a copy in which one parameter, known by its name, is another."""
+        members = {**self.members, self[parameter.name].name: parameter}
+        return ParameterSet(self.name + "+changed", MappingProxyType(members))
+
     def sample(self, name: str, draws: int, seed: int) -> NDArray[np.float64]:
         """Draw values of one parameter: uncertainty and between-person spread together.
 

@@ -8,14 +8,14 @@ white-balance offset and held fixed for later photographs of the series.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from micropen.evidence import ParameterSet
-from micropen.optics import SkinColour
+from micropen.optics import SkinColour, individual_typology_angle
 
 _STEPS: Final = 96
 _MELANIN: Final = (0.004, 0.28)
@@ -45,6 +45,42 @@ class Anchor:
 def luminance(rgb: NDArray[np.floating]) -> NDArray[np.float32]:
     """Relative luminance of linear sRGB, over the last axis."""
     return np.asarray(rgb @ _LUMINANCE, dtype=np.float32)
+
+
+def with_stated_tone(
+    ita_deg: float, colour: SkinColour, parameters: ParameterSet
+) -> ParameterSet:
+    """Put what is known of the person's skin tone in place of the prior of any face's melanin.
+
+    A camera lifts dark faces and the light is unknown, so a photograph alone says little about
+    tone; the treatment file states it.
+
+    Parameters
+    ----------
+    ita_deg
+        Individual typology angle of untreated facial skin, degrees.
+    colour
+        The colour table.
+    parameters
+        The program's parameters.
+
+    Returns
+    -------
+    ParameterSet
+        With ``portrait.anchor.melanin`` at the melanin that has this angle, and the sd of
+        ``portrait.anchor.stated_melanin_sd``.
+    """
+    melanin = np.geomspace(*_MELANIN, _STEPS)
+    blood = parameters.value("portrait.anchor.blood")
+    saturation = parameters.value("portrait.anchor.resting_saturation")
+    diffuse = np.exp(colour.log_rgb(melanin, blood, saturation).astype(np.float64))
+    surface = parameters.value("portrait.specular.surface_reflectance")
+    angles = individual_typology_angle(diffuse + surface)
+    # The angle falls as melanin rises; np.interp wants it rising.
+    stated = float(np.interp(-ita_deg, -angles, melanin))
+    prior = parameters["portrait.anchor.melanin"]
+    sd = parameters.value("portrait.anchor.stated_melanin_sd")
+    return parameters.with_parameter(replace(prior, value=stated, uncertainty_sd=sd))
 
 
 def find_anchor(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from micropen.evidence import ParameterSet, load_parameters
 from micropen.optics import SkinColour, skin_colour
-from micropen.portrait.calibration import Anchor, find_anchor, luminance
+from micropen.portrait.calibration import Anchor, find_anchor, luminance, with_stated_tone
 from micropen.portrait.specular import even_veil, highlights, smooth, weighted_smooth
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def decompose(
     *,
     anchor: Anchor | None = None,
     specular: Array | None = None,
+    ita_deg: float | None = None,
     parameters: ParameterSet | None = None,
 ) -> SkinMaps:
     """Take a photographed face apart into surface reflection, blood and melanin.
@@ -95,6 +96,8 @@ def decompose(
     specular
         Surface reflection of an earlier, aligned photograph; re-estimated where missing.
         Keep the earlier one while the gloss is unchanged: it is the smaller error.
+    ita_deg
+        Individual typology angle that is known of the person, degrees; None where it is not.
     parameters
         Defaults to the program's own.
 
@@ -105,6 +108,8 @@ def decompose(
     """
     chosen = parameters or load_parameters()
     colour = skin_colour()
+    if ita_deg is not None:
+        chosen = with_stated_tone(ita_deg, colour, chosen)
     skin = masks.texture
     shape = (int(skin.shape[0]), int(skin.shape[1]))
     scale = px_per_mm * shape[1] / linear.shape[1]

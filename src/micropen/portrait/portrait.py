@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING
@@ -48,6 +48,8 @@ class Portrait:
         Normals and light.
     quality
         What the photograph allows.
+    stated_ita_deg
+        Individual typology angle known of the person, degrees; None where it is not.
     """
 
     photo: Photo
@@ -57,9 +59,16 @@ class Portrait:
     zones: Zones = field(repr=False)
     geometry: Geometry = field(repr=False)
     quality: Quality
+    stated_ita_deg: float | None = None
 
     @classmethod
-    def read(cls, path: str | PathLike[str], face: int | None = None) -> Portrait:
+    def read(
+        cls,
+        path: str | PathLike[str],
+        face: int | None = None,
+        *,
+        stated_ita_deg: float | None = None,
+    ) -> Portrait:
         """Read a photograph and find everything in it.
 
         Parameters
@@ -68,6 +77,10 @@ class Portrait:
             JPEG, PNG, TIFF, WebP or HEIC file.
         face
             Which face, from 1 at the picture's left; needed only where several are of like size.
+        stated_ita_deg
+            Individual typology angle known of the person
+            (``treatment.person.individual_typology_angle_deg``), degrees: a photograph alone
+            cannot tell tone from exposure.
 
         Raises
         ------
@@ -80,7 +93,7 @@ class Portrait:
         portrait = cls.from_photo(read_photo(path), face)
         if not portrait.quality.usable:
             raise FaceError(" ".join(portrait.quality.reasons))
-        return portrait
+        return replace(portrait, stated_ita_deg=stated_ita_deg)
 
     @classmethod
     def from_photo(cls, photo: Photo, face: int | None = None) -> Portrait:
@@ -118,7 +131,9 @@ class Portrait:
         """Surface reflection, blood and melanin of the skin; computed at first use."""
         from micropen.portrait.decomposition import decompose  # noqa: PLC0415
 
-        return decompose(self.photo.linear, self.masks, self.px_per_mm)
+        return decompose(
+            self.photo.linear, self.masks, self.px_per_mm, ita_deg=self.stated_ita_deg
+        )
 
 
 def _maps(
