@@ -98,9 +98,9 @@ def _record(answer: ForecastAnswer) -> dict[str, object]:
             m.key: {
                 "title": m.title,
                 "answer": m.words,
-                "first_day": _number(m.first_day),
-                "median_day": _number(m.median_day),
-                "last_day": _number(m.last_day),
+                "day_p05": _number(m.first_day),
+                "day_median": _number(m.median_day),
+                "day_p95": _number(m.last_day),
                 "probability": _number(m.probability),
                 "basis": m.basis,
             }

@@ -6,6 +6,7 @@ Nothing heavy is imported before a command runs, so that ``micropen --help`` ans
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,7 @@ from micropen.errors import MicropenError
 FAULT = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
+TERMINATED = 143
 
 app = typer.Typer(
     name="micropen",
@@ -38,7 +40,8 @@ DrawsOption = Annotated[
     int, typer.Option("--draws", help="Simulated courses behind each band (20-20000).")
 ]
 SeedOption = Annotated[
-    int, typer.Option("--seed", help="The same seed gives the same bytes.", min=0)
+    int,
+    typer.Option("--seed", help="The same seed gives the same bytes.", min=0, max=2**31 - 1),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
@@ -143,6 +146,8 @@ def sources(as_json: JsonOption = False) -> None:
 
 def main() -> None:
     """Run the command line; bad input prints one sentence and exits with code 2."""
+    # Ended politely or not, a run leaves no half-made folder with a face in it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         app()
     except MicropenError as error:

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from micropen.optics.compiled import njit
+from micropen.compiled import njit
 from micropen.optics.quadrature import Quadrature, quadrature
 
 FloatArray = NDArray[np.float64]

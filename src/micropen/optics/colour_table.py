@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from micropen.optics.compiled import njit
+from micropen.compiled import njit
 from micropen.optics.spline import cell_of, slope_weights, spline_coefficients, value_weights
 
 FloatArray = NDArray[np.float64]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from micropen.optics.compiled import njit
+from micropen.compiled import njit
 
 FloatArray = NDArray[np.float64]
 FourWeights = tuple[float, float, float, float]

@@ -47,9 +47,7 @@ def luminance(rgb: NDArray[np.floating]) -> NDArray[np.float32]:
     return np.asarray(rgb @ _LUMINANCE, dtype=np.float32)
 
 
-def with_stated_tone(
-    ita_deg: float, colour: SkinColour, parameters: ParameterSet
-) -> ParameterSet:
+def with_stated_tone(ita_deg: float, colour: SkinColour, parameters: ParameterSet) -> ParameterSet:
     """Put what is known of the person's skin tone in place of the prior of any face's melanin.
 
     A camera lifts dark faces and the light is unknown, so a photograph alone says little about

@@ -122,7 +122,8 @@ def decompose(
     melanin, blood, readable = _invert(diffuse, low, skin, scale, anchor, colour, chosen)
     typical = _strict(skin) & readable
     ita = _typology_angle(anchor, colour, chosen)
-    reason = _doubt(readable, skin, ita, chosen)
+    darkest = ita if ita_deg is None else min(ita, ita_deg)
+    reason = _doubt(readable, skin, darkest, chosen)
     if reason:  # what cannot be read is taken from the anchor, so that changes stay relative to it
         typical = np.zeros_like(typical)
     return SkinMaps(

@@ -131,9 +131,7 @@ class Portrait:
         """Surface reflection, blood and melanin of the skin; computed at first use."""
         from micropen.portrait.decomposition import decompose  # noqa: PLC0415
 
-        return decompose(
-            self.photo.linear, self.masks, self.px_per_mm, ita_deg=self.stated_ita_deg
-        )
+        return decompose(self.photo.linear, self.masks, self.px_per_mm, ita_deg=self.stated_ita_deg)
 
 
 def _maps(

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import cv2
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from micropen.compiled import njit
 from micropen.evidence import ParameterSet
 
 Array = NDArray[np.float32]
@@ -102,7 +102,7 @@ def diffuse_colour(low: Array, skin: Array, px_per_mm: float, parameters: Parame
     return np.asarray(colour / colour.mean(-1, keepdims=True), dtype=np.float32)
 
 
-@njit(fastmath=True, nogil=True, cache=True)
+@njit
 def _split(linear: Any, colour: Any, usual: Any, skin: Any, cap: Any, cap_clipped: Any, out: Any
            ) -> None:  # fmt: skip
     height, width = linear.shape[0], linear.shape[1]

@@ -28,6 +28,8 @@ DEFAULT_DAYS: Final = (
 )  # fmt: skip
 # After a later session the first week is shown again.
 _AFTER_SESSION: Final = (EVENING, 1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 14.0, 30.0)
+# After the last one the film goes on to the horizon.
+_LATER: Final = (60.0, 90.0, 120.0, 180.0, 240.0, 300.0, 365.0)
 
 
 class Frames(Mapping[FrameKey, Picture]):
@@ -126,6 +128,7 @@ def film_days(course: Course) -> tuple[float, ...]:
         days |= {session + day for day in _AFTER_SESSION}
         days.add(max(session - 1.0, 0.0))
     horizon = float(course.days[-1])
+    days |= {max(later, default=first) + day for day in _LATER} | {horizon}
     chosen = {round(day, 3) for day in days if 0.0 <= day <= horizon}
     return tuple(sorted(chosen or {horizon}))
 

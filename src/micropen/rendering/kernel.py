@@ -14,8 +14,9 @@ from os import cpu_count
 from typing import Any, Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from micropen.compiled import compiled
 
 Array = NDArray[np.float32]
 
@@ -36,7 +37,7 @@ _DARKEST_GAIN: Final = 0.02
 _THREADS_FROM: Final = 400_000
 _MOST_THREADS: Final = 4
 
-_fast = njit(fastmath=True, error_model="numpy", nogil=True, cache=True)
+_fast = compiled(fastmath=True, error_model="numpy")
 
 
 @dataclass(frozen=True, slots=True)

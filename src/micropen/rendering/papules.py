@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from micropen.appearance import Papules
+from micropen.compiled import njit
 from micropen.evidence import ParameterSet
 from micropen.rendering.transfer import Transfer
 
@@ -22,7 +22,7 @@ _GLEAM_AT, _GLEAM_SIZE = 0.30, 0.09  # of the highlight: towards the light, squa
 _SECOND, _THIRD = 0.10, 0.07
 
 
-@njit(fastmath=True, nogil=True, cache=True)
+@njit
 def _radius(x: Any, y: Any, cosine: Any, sine: Any, elongation: Any, phase: Any) -> Any:
     """Distance from the middle in radii of an outline that is no perfect ellipse."""
     u = (cosine * x + sine * y) * elongation
@@ -33,7 +33,7 @@ def _radius(x: Any, y: Any, cosine: Any, sine: Any, elongation: Any, phase: Any)
     return np.sqrt(u * u + v * v) * ragged
 
 
-@njit(fastmath=True, nogil=True, cache=True)
+@njit
 def _stamp(image: Any, support: Any, bumps: Any, density: Any, light: Any, look: Any, psf: Any,
            decode: Any, encode: Any) -> None:  # fmt: skip
     top = encode.size - 1

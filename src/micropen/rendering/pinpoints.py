@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from micropen.appearance import Pinpoints
+from micropen.compiled import njit
 from micropen.evidence import ParameterSet
 from micropen.rendering.transfer import Transfer
 
@@ -19,7 +19,7 @@ _FAINT: Final = 0.004  # density below which a pixel is left alone
 _COLOURS: Final = ("red", "green", "blue")
 
 
-@njit(fastmath=True, nogil=True, cache=True)
+@njit
 def _stamp(image: Any, support: Any, points: Any, density: Any, psf: Any, decode: Any, encode: Any
            ) -> None:  # fmt: skip
     top = encode.size - 1

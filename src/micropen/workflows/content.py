@@ -71,8 +71,24 @@ def photo_notes(portrait: Portrait) -> tuple[str, ...]:
     """Return what the program did to, or could not do with, the photograph."""
     notes = [*portrait.photo.notes, *portrait.quality.warnings]
     if not portrait.skin.reliable:
-        notes.append(portrait.skin.reason)
+        reason = portrait.skin.reason
+        notes.append(f"{reason[0].upper()}{reason[1:].rstrip('.')}.")
+    notes.extend(_tone_mismatch(portrait))
     return tuple(dict.fromkeys(notes))
+
+
+def _tone_mismatch(portrait: Portrait) -> tuple[str, ...]:
+    """Say when the skin in the photograph is far from the stated phototype."""
+    stated, seen = portrait.stated_ita_deg, portrait.skin.ita_deg
+    allowed = load_parameters().value("portrait.anchor.tone_mismatch_deg")
+    if stated is None or abs(stated - seen) <= allowed:
+        return ()
+    word = "lighter" if seen > stated else "darker"
+    return (
+        f"The skin in this photograph looks {word} than the stated phototype (individual typology "
+        f"angle about {seen:.0f}° instead of {stated:.0f}°): check the phototype, the light and "
+        "the exposure; colours of the forecast lie between the two.",
+    )
 
 
 def provenance(

@@ -38,7 +38,7 @@ class ForecastRequest:
     output
         Folder of the report.
     days
-        Days after the first session.
+        Days after the last session.
     draws, seed
         Of the simulation.
     face
@@ -138,13 +138,14 @@ def forecast_report(request: ForecastRequest, progress: Progress | None = None) 
     stages = _Stages(progress)
     stages.begin("treatment")
     treatment = Treatment.read(request.treatment)
+    horizon = _horizon(treatment, request.days)
     stages.begin("photograph")
     tone = treatment.person.individual_typology_angle_deg
     portrait = Portrait.read(request.photo, request.face, stated_ita_deg=tone)
     stages.begin("skin colour")
     portrait.skin  # noqa: B018  (computed here, so that its time is seen and errors come early)
     stages.begin("healing")
-    course = forecast(treatment, request.days, request.draws, request.seed, progress=stages.report)
+    course = forecast(treatment, horizon, request.draws, request.seed, progress=stages.report)
     stages.begin("pictures and report")
     content = _content(request, portrait, course, treatment)
     page = write_report(
@@ -158,6 +159,18 @@ def forecast_report(request: ForecastRequest, progress: Progress | None = None) 
         lowest_grade=course.origin.lowest_grade.value,
         seconds=stages.seconds,
     )
+
+
+def _horizon(treatment: Treatment, days: float) -> float:
+    """Last day of the forecast, counted from the first session."""
+    last = treatment.days[-1]
+    if last + days > LONGEST_DAYS:
+        raise MicropenError(
+            f"The last session is on day {last:g} and {days:g} more days were asked for, but a "
+            f"forecast reaches {LONGEST_DAYS:g} days; ask for at most "
+            f"{max(LONGEST_DAYS - last, 0.0):g} with --days, or plan fewer sessions."
+        )
+    return last + days
 
 
 def _content(
