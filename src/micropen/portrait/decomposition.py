@@ -310,7 +310,7 @@ def _doubt(
     """Why blood cannot be read from this photograph, or nothing."""
     strict = _strict(skin)
     lost = 1.0 - float(readable[strict].mean()) if strict.any() else 1.0
-    darkest = parameters.value("portrait.decomposition.darkest_ita_deg")
+    darkest = parameters.value("optics.validity.darkest_individual_typology_angle_deg")
     allowed = parameters.value("portrait.decomposition.unreadable_share")
     if ita_deg < darkest:
         return (
