@@ -30,7 +30,13 @@ def test_the_demo_s_words_are_today_s(founding_case_file):
     treatment = Treatment.read(founding_case_file)
     course = forecast(treatment)
     zones = tuple(zone for zone in ZONES if zone in treatment.zones)
-    lines = milestones(course.dataset, session_summaries(treatment), zones)
+    lines = milestones(
+        course.dataset,
+        session_summaries(treatment),
+        zones,
+        melasma=treatment.person.melasma,
+        phototype=treatment.person.phototype,
+    )
     width = max(len(line.title) for line in lines)
     words = "".join(f"  {line.title:<{width}}  {line.words}\n" for line in lines)
     assert block("text") == words, f"put this into the README:\n{words}"

@@ -132,10 +132,22 @@ def test_a_series_shows_each_session(treatment):
     assert collagen.sel(day=29.0) < collagen.sel(day=59.0) < collagen.sel(day=89.0)
 
 
-def test_sessions_after_the_horizon_do_not_matter(treatment):
-    one = forecast(treatment(), days=20.0, draws=5).dataset
-    two = forecast(treatment(sessions=2), days=20.0, draws=5).dataset
-    assert np.allclose(one["erythema"].values, two["erythema"].values, atol=1e-6)
+def test_a_later_session_leaves_the_days_before_as_they_were(treatment):
+    one = forecast(treatment(), days=31.0, draws=5).dataset.sel(day=slice(0.0, 20.0))
+    two = forecast(treatment(sessions=2), days=31.0, draws=5).dataset.sel(day=slice(0.0, 20.0))
+    assert np.allclose(one["erythema"].values, two["erythema"].values, atol=1e-4)
+
+
+@pytest.mark.parametrize("days", [20.0, 60.0, 60.9])
+def test_no_session_vanishes_beyond_the_horizon(treatment, days):
+    series = treatment(sessions=3)
+    with pytest.raises(MicropenError, match=r"last of 3 sessions is on day 60; .* least 61 days"):
+        forecast(series, days=days, draws=2)
+
+
+def test_a_series_longer_than_a_forecast_says_so(treatment):
+    with pytest.raises(MicropenError, match="would need 481, but at most 400"):
+        forecast(treatment(sessions=3, interval=240), days=400.0, draws=2)
 
 
 def test_progress_runs_to_one(treatment):

@@ -5,9 +5,8 @@ import pytest
 
 from micropen.anatomy import ZONES, layers
 from micropen.evidence import load_parameters
-from micropen.healing.population import Dose, lanes, treated_zones, zone_factor
+from micropen.healing.population import Dose, treated_zones, widen_beyond_evidence, zone_factor
 from micropen.punctures import wound as punctures_wound
-from micropen.treatment import Person
 
 
 def test_a_lane_is_a_treated_zone_of_a_draw(laboratory):
@@ -47,6 +46,10 @@ def test_other_treated_zones_leave_a_zone_as_it_was(laboratory):
         ("melanin", "susceptibility", {"phototype": 2}, {"phototype": 5}, 1),
         ("melanin", "susceptibility", {"sun_exposure": 0.0}, {"sun_exposure": 1.0}, 1),
         ("melanin", "susceptibility", {"melasma": False}, {"melasma": True}, 1),
+        ("melanin", "largest_loss", {"melasma": False}, {"melasma": True}, 1),
+        ("lesions", "proneness", {"active_acne": "none"}, {"active_acne": "mild"}, 1),
+        ("lesions", "proneness", {"active_acne": "mild"}, {"active_acne": "moderate"}, 1),
+        ("lesions", "proneness", {"active_acne": "moderate"}, {"active_acne": "severe"}, 1),
     ],
 )
 def test_covariates_act_in_the_stated_direction(
@@ -70,17 +73,31 @@ def test_every_rate_and_share_can_be_what_it_is(laboratory):
                 assert values.max() <= 1.0, name
 
 
-def test_beyond_the_evidence_draws_are_wider_around_the_same_median(laboratory, wound):
-    person = Person.model_validate({"age_years": 35, "phototype": 2})
-    spread = {}
-    for widening in (0.0, 0.4):
-        dose = Dose(wound(400, zones=("chin",), widening=widening), True)
-        built = lanes(laboratory.chain, person, [dose], laboratory.parameters, draws=400, seed=0)
-        injury = built.wounds[0]["vascular_injury"]
-        assert np.isclose(np.median(injury), 1.0, rtol=0.06)
-        spread[widening] = np.log(injury).std()
-    assert spread[0.0] == 0.0
-    assert np.isclose(spread[0.4], 0.4, rtol=0.1)
+def _widened(doses, days, draws=400):
+    signs = {name: np.ones((draws, len(days)), np.float32) for name in ("scaling", "pain")}
+    widen_beyond_evidence(signs, doses, np.asarray(days), seed=0)
+    return signs
+
+
+def test_beyond_the_evidence_draws_are_wider_around_the_same_median(wound):
+    deep = Dose(wound(400, zones=("chin",), widening=0.4), True)
+    signs = _widened([deep], [0.0, 5.0])
+    assert np.isclose(np.median(signs["scaling"]), 1.0, rtol=0.06)
+    assert np.isclose(np.log(signs["scaling"]).std(), 0.4, rtol=0.1)
+    assert np.array_equal(signs["scaling"][:, 0], signs["scaling"][:, 1])
+    # Punctures have widened pain themselves.
+    assert (signs["pain"] == 1.0).all()
+
+
+def test_widening_begins_with_the_deep_session_and_stays(wound):
+    doses = [
+        Dose(wound(400, day=day, zones=("chin",), widening=widening), True)
+        for day, widening in ((0.0, 0.0), (30.0, 0.4), (60.0, 0.1))
+    ]
+    signs = _widened(doses, [0.0, 29.0, 30.0, 59.0, 60.0, 90.0])["scaling"]
+    assert (signs[:, :2] == 1.0).all()
+    assert np.isclose(np.log(signs[:, 2]).std(), 0.4, rtol=0.1)
+    assert np.array_equal(signs[:, 2], signs[:, 5])
 
 
 def test_zones_treated_in_any_session_are_lanes(wound):

@@ -241,6 +241,23 @@ def test_the_strip_leads_to_a_day(page):
     assert buttons[3].get_attribute("aria-current") == "true"
 
 
+def test_the_strip_is_one_stop_with_arrow_keys_inside(page):
+    buttons = page.find_elements(By.CSS_SELECTOR, "#strip button")
+
+    def stops() -> list[int]:
+        return [i for i, b in enumerate(buttons) if b.get_attribute("tabindex") == "0"]
+
+    assert stops() == [1]
+    buttons[1].send_keys(Keys.ARROW_RIGHT)
+    assert page.switch_to.active_element == buttons[2]
+    assert stops() == [2]
+    shown(page, "0.3")
+    buttons[2].send_keys(Keys.END)
+    assert page.switch_to.active_element == buttons[-1]
+    buttons[-1].send_keys(Keys.ENTER)
+    shown(page, "14")
+
+
 def test_nothing_jumps_when_the_day_changes(page):
     def places() -> list[float]:
         return page.execute_script(
@@ -271,7 +288,6 @@ def test_every_control_can_be_reached_and_has_a_name(page):
         id => document.getElementById(id).getBoundingClientRect().height < 44)"""
     )
     assert small == []
-    # The strip alone holds one stop for each day; everything before it comes early.
     reached = set()
     page.execute_script("document.querySelector('.skip').focus()")
     for _ in range(9):

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from micropen.errors import OutputError
-from micropen.report.folder import check_place, file_digests, new_folder
+from micropen.report.folder import check_place, file_digests, new_folder, sweep_abandoned
 
 
 def fill(folder: Path, text: str = "page") -> None:
@@ -123,3 +126,65 @@ def test_a_swap_that_fails_brings_the_earlier_report_back(tmp_path, monkeypatch)
         fill(work, "new")
     assert (place / "frames" / "a.jpg").read_text() == "old"
     assert entries(tmp_path) == {"out"}
+
+
+def left_behind(parent: Path, name: str) -> Path:
+    folder = parent / name
+    (folder / "frames").mkdir(parents=True)
+    (folder / "frames" / "face.jpg").write_text("face")
+    return folder
+
+
+def own_name(parent: Path) -> str:
+    with new_folder(parent / "probe") as work:
+        fill(work)
+        return work.name
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a process can only be asked on POSIX")
+def test_what_a_killed_run_left_is_swept_at_the_next_start(tmp_path):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    mine = own_name(tmp_path / "elsewhere").replace(".probe.", ".out.")
+    assert f"-{os.getpid()}." in mine
+    theirs = mine.replace(f"-{os.getpid()}.", f"-{gone.pid}.")
+    alive, dead = left_behind(tmp_path, mine), left_behind(tmp_path, theirs)
+    foreign = left_behind(tmp_path, ".out.4711.partial")
+    aside = left_behind(tmp_path, theirs.replace(".partial", ".old"))
+    with new_folder(tmp_path / "out") as work:
+        assert not dead.exists()
+        assert alive.exists()
+        assert foreign.exists()
+        assert aside.exists()  # the only copy of the earlier report
+        fill(work)
+    sweep_abandoned(tmp_path)
+    assert not aside.exists()
+
+
+def test_where_a_process_cannot_be_asked_age_decides(tmp_path):
+    old = left_behind(tmp_path, ".out.micropen-00000000-1.abcd.partial")
+    new = left_behind(tmp_path, ".out.micropen-00000000-2.abcd.partial")
+    for path in (old, old / "frames"):
+        os.utime(path, (1e9, 1e9))
+    sweep_abandoned(tmp_path)
+    assert not old.exists()
+    assert new.exists()
+
+
+@pytest.mark.parametrize("given", ["", ".", "..", "/"])
+def test_the_working_folder_is_named_and_never_replaced(tmp_path, monkeypatch, given):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    full = str(Path(given).resolve())
+    with pytest.raises(OutputError, match="give the name of a new folder") as caught:
+        check_place(Path(given))
+    assert full in str(caught.value)
+
+
+def test_errors_name_the_full_path(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OutputError) as caught, new_folder(tmp_path / "file" / "in" / "out"):
+        pass
+    assert str(tmp_path / "file") in str(caught.value)
+    with pytest.raises(OutputError, match="another name"):
+        check_place(Path("a\0b"))

@@ -46,7 +46,9 @@ def written(tmp_path, text):
 def test_founding_case():
     treatment = Treatment.read(FOUNDING_CASE)
     (session,) = treatment.sessions
-    assert treatment.warnings == ()
+    (warning,) = treatment.warnings
+    assert warning.startswith("Melasma can darken")
+    assert treatment.contraindications == ()
     assert session.date.strftime("%A") == "Friday"
     assert session.time_of_day < time(12)
     assert session.device.needle_count == 14
@@ -103,7 +105,7 @@ def test_series_repeats_the_session():
     treatment = read(BASE + "[series]\ncount = 4\ninterval_days = 30\n")
     assert treatment.days == (0.0, 30.0, 60.0, 90.0)
     assert treatment.sessions[3].date == date(2026, 8, 6)
-    assert treatment.warnings == ()
+    assert all(w.startswith("Every session: ") for w in treatment.warnings)
 
 
 def test_explicit_sessions_count_days_with_their_time():
@@ -285,3 +287,24 @@ def test_treatment_is_frozen():
 def test_treatment_survives_another_process():
     treatment = read(BASE)
     assert pickle.loads(pickle.dumps(treatment)) == treatment
+
+
+def test_a_title_in_a_table_is_sent_to_the_top():
+    with pytest.raises(TreatmentError, match="'title'; it belongs at the top of the file"):
+        read(BASE.replace("phototype = 2", 'phototype = 2\ntitle = "Mine"'))
+
+
+def test_two_errors_are_both_said():
+    with pytest.raises(TreatmentError) as error:
+        read(BASE.replace("= 35", '= "x"').replace("passes = 4", "passes = -1"))
+    assert "person.age_years" in str(error.value)
+    assert "session[1].face.passes" in str(error.value)
+    assert "more)" not in str(error.value)
+
+
+def test_of_many_errors_two_are_said():
+    text = (
+        BASE.replace("= 35", '= "x"').replace("passes = 4", "passes = -1").replace("= 1.0", "= -1")
+    )
+    with pytest.raises(TreatmentError, match=r"\(and 1 more\)\.$"):
+        read(text)

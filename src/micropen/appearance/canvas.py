@@ -74,7 +74,7 @@ class Canvas:
 
     @cached_property
     def emphasis(self) -> Array:
-        """How much more fading acts on brown patches, mean 1 per zone."""
+        """How much of a fading of pigment reaches each place: brown patches, hardly other skin."""
         return patch_emphasis(
             self.melanin, self.zone_weights, self.texture, self.px_per_mm, self.parameters
         )

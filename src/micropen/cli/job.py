@@ -76,6 +76,11 @@ def _print(answer: ForecastAnswer) -> None:
     console = Console(highlight=False)
     width = max(len(m.title) for m in answer.milestones)
     console.print()
+    if answer.alerts:
+        console.print("  Talk to a clinician before anything else:", style="bold red")
+        for alert in answer.alerts:
+            console.print(f"  ! {alert}", style="red", markup=False)
+        console.print("  The forecast does not model this; its dates hold only once cleared.\n")
     for milestone in answer.milestones:
         console.print(f"  {milestone.title:<{width}}  [bold]{milestone.words}[/bold]")
     console.print()
@@ -106,6 +111,7 @@ def _record(answer: ForecastAnswer) -> dict[str, object]:
             }
             for m in answer.milestones
         },
+        "alerts": list(answer.alerts),
         "warnings": list(answer.warnings),
         "lowest_evidence_grade": answer.lowest_grade,
         "seconds": {name: round(value, 3) for name, value in answer.seconds.items()},

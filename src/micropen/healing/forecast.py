@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +15,12 @@ from micropen.evidence import ParameterSet, load_parameters
 from micropen.healing.chain import Chain, default_chain
 from micropen.healing.course import Course, CourseOrigin, build_course
 from micropen.healing.engine import Lanes, Progress, solve
-from micropen.healing.population import Dose, lanes, treated_zones
+from micropen.healing.population import Dose, lanes, treated_zones, widen_beyond_evidence
 from micropen.healing.process import Array
-from micropen.healing.time_grid import day_grid
+from micropen.healing.time_grid import HORIZON_LIMIT, check_horizon, day_grid
 from micropen.punctures import wounds
 from micropen.signs import SIGNS
-from micropen.treatment import Anaesthetic, Treatment
+from micropen.treatment import Anaesthetic, Session, Treatment
 
 
 def doses_of(
@@ -45,9 +47,28 @@ def _all_zones(
     return everywhere
 
 
-def _at_least_lower(sign: str, values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Lift what lies below a sign's range by the engine's rounding (of the order 1e-6)."""
-    return np.maximum(values, np.float32(SIGNS[sign].lower))
+def _in_range(sign: str, values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Keep a sign in its range: against rounding, and against widening beyond the evidence."""
+    return np.clip(values, np.float32(SIGNS[sign].lower), np.float32(SIGNS[sign].upper))
+
+
+def _reaches(sessions: Sequence[Session], days: float) -> None:
+    """Refuse a horizon that would leave a session out, or show nothing of it."""
+    last = sessions[-1].day
+    needed = ceil(last + 1.0)
+    if days >= last + 1.0:
+        return
+    check_horizon(days)
+    advice = (
+        f"forecast at least {needed} days"
+        if needed <= HORIZON_LIMIT
+        else f"it would need {needed}, but at most {HORIZON_LIMIT:g} are forecast: leave out "
+        "later sessions"
+    )
+    raise MicropenError(
+        f"The horizon is {days:g} days, but the last of {len(sessions)} sessions is on day "
+        f"{last:g}; {advice}."
+    )
 
 
 def course_of_doses(
@@ -79,9 +100,10 @@ def course_of_doses(
     draws = doses[0].wound.draws
     days = [dose.wound.day for dose in doses]
     solution = solve(chain or default_chain(), population, days, grid, progress)
+    widen_beyond_evidence(solution.signs, doses, grid, origin.seed)
     treated = treated_zones(doses)
     signs = {
-        name: _all_zones(_at_least_lower(name, values), draws, treated)
+        name: _all_zones(_in_range(name, values), draws, treated)
         for name, values in solution.signs.items()
     }
     return build_course(signs, grid, origin, solution.error)
@@ -103,7 +125,8 @@ def forecast(
     treatment
         Person and sessions.
     days
-        Horizon in days since the first session, above 0 and at most 400.
+        Horizon in days since the first session, at most 400; at least a day beyond the last
+        session.
     draws
         Number of draws from the parameters' spread; at least 1.
     seed
@@ -121,10 +144,12 @@ def forecast(
     Raises
     ------
     MicropenError
-        For a horizon or a number of draws that cannot be.
+        For a horizon that cannot be or does not reach beyond the last session, or a number of
+        draws below 1.
     """
     if draws < 1:
         raise MicropenError(f"The number of draws is {draws}; it must be at least 1.")
+    _reaches(treatment.sessions, days)
     members = parameters or load_parameters()
     chain = default_chain()
     doses = doses_of(treatment, members, draws, seed)

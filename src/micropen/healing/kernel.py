@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from micropen.compiled import compiled
 from micropen.healing.collocation import BASIS, INVERSE_BASIS, SPECTRUM, STAGES, START
 from micropen.healing.process import Array
 
@@ -24,7 +24,7 @@ _S0, _S1, _S2, _S3, _S4 = (float(value) for value in START)
 _FAST: Final = {"contract", "nsz", "arcp", "reassoc"}
 
 
-@njit(cache=True, fastmath=_FAST, error_model="numpy")
+@compiled(fastmath=_FAST, error_model="numpy")
 def _combine(weights: Array, source: Array, first: int, target: Array, start: int) -> None:
     """``target[start + i] = sum_j weights[i, j] * source[first + j]`` for five rows each."""
     for i in range(STAGES):
@@ -40,7 +40,7 @@ def _combine(weights: Array, source: Array, first: int, target: Array, start: in
             )
 
 
-@njit(cache=True, fastmath=_FAST, error_model="numpy")
+@compiled(fastmath=_FAST, error_model="numpy")
 def _solve_blocks(loss: Array, h: float, start: Array, q: Array) -> None:
     """Replace the five rows of `q` by the block solutions ``y``."""
     for lane in range(loss.size):
@@ -66,7 +66,7 @@ def _solve_blocks(loss: Array, h: float, start: Array, q: Array) -> None:
         q[4, lane] = i2 * (d2 * a4 + c2 * a3)
 
 
-@njit(cache=True, fastmath=_FAST, error_model="numpy")
+@compiled(fastmath=_FAST, error_model="numpy")
 def relax(production: Array, loss: Array, steps: Array, state: Array) -> None:
     """Solve ``state' = production - loss * state`` over one segment, in place.
 
@@ -89,7 +89,7 @@ def relax(production: Array, loss: Array, steps: Array, state: Array) -> None:
         _combine(_BACK, blocks, 0, state, row + 1)
 
 
-@njit(cache=True, fastmath=_FAST, error_model="numpy")
+@compiled(fastmath=_FAST, error_model="numpy")
 def report(
     values: Array, first_node: NDArray[np.int64], weights: Array, out: NDArray[np.float32]
 ) -> None:

@@ -24,6 +24,10 @@ from micropen.treatment import Person
 
 # Share of the reference face's lesions that a zone carries: from anatomy, not from a table.
 _LESIONS: Final = "lesions"
+# Active acne counts in equal steps.
+ACNE_STEPS: Final = ("none", "mild", "moderate", "severe")
+# Signs that punctures give directly are widened there.
+_WIDENED_BEFORE: Final = frozenset({"pinpoint_bleeding", "pain"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ def covariates(person: Person) -> Values:
         sensitivity=float(person.sensitivity),
         sun_exposure=float(person.sun_exposure),
         melasma=float(person.melasma),
+        active_acne=float(ACNE_STEPS.index(person.active_acne)),
     )
 
 
@@ -114,28 +119,57 @@ def _process_lanes(
 
 
 def _wound_lanes(
-    dose: Dose, treated: NDArray[np.int64], parameters: ParameterSet, seed: int
+    dose: Dose, treated: NDArray[np.int64], parameters: ParameterSet
 ) -> dict[str, Array]:
-    """Doses of one session relative to the reference session, shape (lane,).
-
-    Beyond the evidence on depth the response is uncertain: one draw is then wider everywhere.
-    """
+    """Doses of one session relative to the reference session, shape (lane,)."""
     wound = dose.wound
-    normal = stream(seed, "healing.depth_widening").standard_normal(wound.draws)
-    widened = np.exp(wound.depth_widening * normal[:, None])
     epidermal = parameters.value("healing.population.reference_epidermal_wound")
     dermal = parameters.value("healing.population.reference_dermal_wound")
     tables = {
         "breached_area_fraction": wound.breached_area_fraction,
-        "vascular_injury": wound.vascular_injury * widened,
-        "epidermal_wound": wound.epidermal_wound_volume_mm3_cm2 / epidermal * widened,
-        "dermal_wound": wound.dermal_wound_volume_mm3_cm2 / dermal * widened,
+        "vascular_injury": wound.vascular_injury,
+        "epidermal_wound": wound.epidermal_wound_volume_mm3_cm2 / epidermal,
+        "dermal_wound": wound.dermal_wound_volume_mm3_cm2 / dermal,
         "bleeding_density_cm2": wound.bleeding_density_cm2,
         "pain_during_vas": wound.pain_during_vas,
         "pain_after_vas": wound.pain_after_vas,
         "anaesthetised": np.where(wound.puncture_density_cm2 > 0.0, float(dose.anaesthetised), 0.0),
     }
     return {name: np.ascontiguousarray(table[:, treated]).ravel() for name, table in tables.items()}
+
+
+def widen_beyond_evidence(
+    signs: Mapping[str, NDArray[np.float32]], doses: Sequence[Dose], grid: Array, seed: int
+) -> None:
+    """Widen signs where needles went deeper than was evaluated, in place.
+
+    The response there is uncertain as a whole: from such a session on each draw's signs are
+    multiplied by ``exp(depth_widening * z)``, one z per draw. A dose so multiplied would not do,
+    because responses that saturate hide it.
+
+    Parameters
+    ----------
+    signs
+        Sign to values of shape ``(lane, day)``, lanes as `lanes` builds them.
+    doses
+        One per session.
+    grid
+        Reported days.
+    seed
+        Of the forecast.
+    """
+    treated = treated_zones(doses)
+    normal = stream(seed, "healing.depth_widening").standard_normal(doses[0].wound.draws)
+    widest = np.zeros((normal.size, treated.size))
+    ends = [*(dose.wound.day for dose in doses[1:]), np.inf]
+    for dose, end in zip(doses, ends, strict=True):
+        widest = np.maximum(widest, dose.wound.depth_widening[:, treated])
+        if not widest.any():
+            continue
+        factor = np.exp(widest * normal[:, None]).astype(np.float32).reshape(-1, 1)
+        first, last = np.searchsorted(grid, [dose.wound.day, end])
+        for name in signs.keys() - _WIDENED_BEFORE:
+            signs[name][:, first:last] *= factor
 
 
 def lanes(
@@ -179,4 +213,4 @@ def lanes(
         )
         for process in chain.processes
     }
-    return Lanes(members, tuple(_wound_lanes(dose, treated, parameters, seed) for dose in doses))
+    return Lanes(members, tuple(_wound_lanes(dose, treated, parameters) for dose in doses))

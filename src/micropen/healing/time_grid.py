@@ -18,7 +18,7 @@ from micropen.units import hours_to_days, minutes_to_days
 _MINUTES: Final = (0.0, 5.0, 15.0, 30.0)
 _HOURS: Final = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 18.0)
 _HALF_DAYS_UNTIL: Final = 14.0
-_HORIZON_LIMIT: Final = 400.0
+HORIZON_LIMIT: Final = 400.0
 
 # Steps in days: the first resolves rates of thousands per day; then they double and more, because
 # each state settles on a scale of its own age; from half a day on they follow the transit chains.
@@ -67,9 +67,9 @@ def check_horizon(days: float) -> float:
     MicropenError
         If not above 0 and at most 400.
     """
-    if not 0.0 < days <= _HORIZON_LIMIT:
+    if not 0.0 < days <= HORIZON_LIMIT:
         raise MicropenError(
-            f"The horizon is {days:g} days; it must be above 0 and at most {_HORIZON_LIMIT:g}. "
+            f"The horizon is {days:g} days; it must be above 0 and at most {HORIZON_LIMIT:g}. "
             "Choose a number of days in that range."
         )
     return float(days)

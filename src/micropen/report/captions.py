@@ -12,6 +12,9 @@ from micropen.report.words import Vocabulary, joined, sentence
 _AT_HEIGHT = 0.85
 # Below this share of its height a sign is at its last.
 _LAST = 0.5
+# Days after a session in which skin is smooth and shiny from swelling and serum, not from healing.
+_FRESH = 1.0
+_PRAISE = frozenset({"gloss", "relief"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Moment:
         Per sign, the highest value between that session and the next.
     vocabulary
         Thresholds of the words.
+    melasma
+        Whether there are dark patches to speak of.
     """
 
     day: float
@@ -46,10 +51,16 @@ class Moment:
     peak: Mapping[str, float]
     height: Mapping[str, float]
     vocabulary: Vocabulary
+    melasma: bool = False
+
+    def shown(self, sign: str) -> float:
+        """Value that words and meters speak of: no smoothness or glow in the first 24 hours."""
+        fresh = sign in _PRAISE and self.since_session < _FRESH
+        return 0.0 if fresh else self.value[sign]
 
     def level(self, sign: str) -> int:
         """Level of a sign now, 0 none to 3 strong."""
-        return self.vocabulary.level(sign, self.value[sign])
+        return self.vocabulary.level(sign, self.shown(sign))
 
     def has_been(self, sign: str, level: int) -> bool:
         """Whether a sign has reached a level since the session."""
@@ -67,6 +78,8 @@ def moment(
     day: float,
     window: tuple[float, float],
     vocabulary: Vocabulary,
+    *,
+    melasma: bool = False,
 ) -> Moment:
     """Collect what the captions need for one day.
 
@@ -80,6 +93,8 @@ def moment(
         Day of the session before it and of the next one (or the end).
     vocabulary
         Thresholds of the words.
+    melasma
+        Whether the person has melasma.
     """
     start, end = window
     value, peak, height = {}, {}, {}
@@ -89,7 +104,7 @@ def moment(
         so_far = inside & (curve.days <= day)
         peak[name] = max([value[name], *curve.median[so_far]])
         height[name] = max([peak[name], *curve.median[inside]])
-    return Moment(day, day - start, value, peak, height, vocabulary)
+    return Moment(day, day - start, value, peak, height, vocabulary, melasma)
 
 
 def caption(now: Moment) -> Caption:
@@ -179,8 +194,12 @@ def _quiet(now: Moment) -> str:
     if now.level("relief") >= 1:
         return "your usual skin, a little smoother"
     if now.level("pigment") <= -2:
-        return "your usual skin, dark patches a little lighter"
+        return f"your usual skin, {_lighter(now)}"
     return "back to your usual skin"
+
+
+def _lighter(now: Moment) -> str:
+    return "dark patches a little lighter" if now.melasma else "a shade lighter"
 
 
 def _feeling(now: Moment) -> str:
@@ -203,9 +222,10 @@ def _skin(now: Moment) -> str:
         parts.append("fine texture is softer" if now.level("relief") == 1 else "skin is smoother")
     pigment = now.level("pigment")
     if pigment <= -2:
-        parts.append("any dark patches look a little lighter")
+        parts.append(f"{_lighter(now)} than before")
     if pigment >= 2:
-        parts.append("dark patches may look darker for now")
+        what = "dark patches" if now.melasma else "some places"
+        parts.append(f"{what} may look darker for now")
     return sentence(joined(parts))
 
 

@@ -224,6 +224,12 @@ class ReportContent:
         Downtime in words; None derives it from the course.
     before_credit
         Source and licence of the photograph, where it needs one.
+    alerts
+        What stands against the treatment on its label; one sentence each, shown above all else.
+    melasma
+        Whether the person has melasma; without it no sentence speaks of dark patches.
+    phototype
+        Fitzpatrick phototype, 1 to 6; None where unknown.
     """
 
     title: str
@@ -240,6 +246,9 @@ class ReportContent:
     sources: tuple[Source, ...] = ()
     milestones: tuple[Milestone, ...] | None = None
     before_credit: str = ""
+    alerts: tuple[str, ...] = ()
+    melasma: bool = False
+    phototype: float | None = None
 
     def __post_init__(self) -> None:
         _check_picture(self.before)

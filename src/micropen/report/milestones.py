@@ -60,6 +60,9 @@ class _Window:
     inside: NDArray[np.bool_]
     vocabulary: Vocabulary
     parameters: ParameterSet
+    next_planned: float
+    melasma: bool
+    dark_skin: bool
 
     def draws(self, sign: str) -> Days:
         """All draws of a sign over the treated area, ``(draw, day)``."""
@@ -97,6 +100,9 @@ def milestones(
     sessions: Sequence[SessionSummary],
     zones: Sequence[str],
     parameters: ParameterSet | None = None,
+    *,
+    melasma: bool = False,
+    phototype: float | None = None,
 ) -> tuple[Milestone, ...]:
     """Derive the downtime of the first session from the draws.
 
@@ -110,6 +116,10 @@ def milestones(
         Zones that make up the treated area.
     parameters
         Thresholds and after-care advice; None loads the program's own.
+    melasma
+        Whether the person has melasma: sun and pigment then need more care.
+    phototype
+        Fitzpatrick phototype, 1 to 6; from 4 on the same.
 
     Returns
     -------
@@ -128,12 +138,16 @@ def milestones(
         inside,
         Vocabulary.from_parameters(parameters),
         parameters,
+        end - start,
+        melasma,
+        phototype is not None
+        and phototype >= parameters.value("report.care.strict_sun_from_phototype"),
     )
-    makers: tuple[Callable[[_Window], Milestone], ...] = (
-        _redness, _swelling, _dots, _peeling, _breakouts, _glow, _event,
+    makers: tuple[Callable[[_Window], Milestone | None], ...] = (
+        _redness, _swelling, _dots, _peeling, _breakouts, _glow, _pigment, _event,
         _makeup, _sport, _sun, _actives, _next_session,
     )  # fmt: skip
-    return tuple(make(window) for make in makers)
+    return tuple(line for make in makers if (line := make(window)) is not None)
 
 
 def _line(
@@ -177,8 +191,18 @@ def _swelling(window: _Window) -> Milestone:
     if spread.share < 0.3:
         detail = "Slight puffiness is possible on the first evening."
         return _line("swelling", "Swelling", "hardly any", detail, spread)
-    detail = "Slight puffiness, most on the first evening and the morning after."
+    draws = window.draws("swelling")
+    level = window.vocabulary.level("swelling", float(np.median(draws.max(axis=1))))
+    word = ("A trace of puffiness", "Slight puffiness", "Puffy", "Swollen")[level]
+    detail = f"{word}, most {_when_most(float(np.median(window.days[draws.argmax(axis=1)])))}."
     return _line("swelling", "Swelling", until(spread.median), detail, spread, words=spread.words)
+
+
+def _when_most(day: float) -> str:
+    """When something that comes within hours is at its height."""
+    if day < 0.2:
+        return "in the first hours"
+    return "on the first evening and the morning after" if day < 1.0 else f"on day {day:.0f}"
 
 
 def _dots(window: _Window) -> Milestone:
@@ -248,6 +272,30 @@ def _glow(window: _Window) -> Milestone:
     return _line("glow", "Glow", _stretch(begin, spread.median), detail, spread)
 
 
+def _pigment(window: _Window) -> Milestone | None:
+    """Who gets darker for weeks, counted over all sessions; None where it hardly ever happens."""
+    start, stop = (window.parameters.value(f"report.pigment.{n}") for n in ("from_day", "to_day"))
+    days = course_days(window.course)
+    weeks = (days >= start) & (days <= stop)
+    if not weeks.any():
+        return None
+    darkest = window.area.draws(window.course, "pigment")[:, weeks].max(axis=1)
+    share = float(np.mean(darkest > window.vocabulary.limit("pigment", "slight")))
+    if not window.melasma and share < window.parameters.value("report.pigment.worth_saying"):
+        return None
+    word = "likely" if share >= 0.6 else "possible" if share >= 0.2 else "unlikely"
+    detail = (
+        f"{share_words(share)} get darker patches for weeks (between day {start:.0f} and "
+        f"{min(stop, float(days[-1])):.0f})."
+    )
+    detail = detail[0].upper() + detail[1:]
+    if window.melasma:
+        detail += " Melasma can darken after any injury, heat or sun."
+    nowhere = float("nan")
+    spread = _Spread(nowhere, nowhere, nowhere, share)
+    return _line("pigment", "Pigment", f"darker: {word}", detail, spread)
+
+
 def _event(window: _Window) -> Milestone:
     spread = _Spread.of(window.settled("clear"))
     title = "Photographs and big events"
@@ -271,9 +319,9 @@ def _allowed(
     start = (
         "after this forecast" if np.isinf(spread.median) else f"from day {whole_day(spread.median)}"
     )
-    return _line(
-        key, title, answer or start, detail, spread, group="do", words=spread.words, basis=basis
-    )
+    # A planned day has no range; the range belongs to the advised one.
+    words = "" if answer.startswith("planned") else spread.words
+    return _line(key, title, answer or start, detail, spread, group="do", words=words, basis=basis)
 
 
 def _closed(window: _Window) -> Days:
@@ -283,11 +331,14 @@ def _closed(window: _Window) -> Days:
 
 def _makeup(window: _Window) -> Milestone:
     calm = window.below("erythema", "healing.milestones.makeup_redness")
+    dots = np.nan_to_num(window.last("pinpoint_bleeding", "clear"), posinf=np.inf)
+    wait = window.label("makeup_wait")
     return _allowed(
         "makeup",
         "Make-up",
-        np.maximum(np.maximum(_closed(window), calm), window.label("makeup_wait")),
-        detail="Once the skin has closed; clean brushes, nothing on the first day.",
+        np.maximum(np.maximum(np.maximum(_closed(window), calm), dots), wait),
+        detail="Once the skin has closed and the dots are gone; clean brushes, nothing on the "
+        "first day.",
         basis="SkinPen instructions, and the forecast",
     )
 
@@ -306,6 +357,19 @@ def _sport(window: _Window) -> Milestone:
 def _sun(window: _Window) -> Milestone:
     pink = window.last("erythema", "clear")
     days = np.maximum(np.where(np.isnan(pink), 0.0, pink), window.label("sun_wait"))
+    if window.melasma or window.dark_skin:
+        weeks = window.care("strict_sun_protection") / 7.0
+        days = np.maximum(days, 7.0 * weeks)
+        why = "melasma" if window.melasma else "a darker skin tone"
+        return _allowed(
+            "sun",
+            "Direct sun",
+            days,
+            detail=f"With {why}: strict sun protection for at least {weeks:.0f} weeks. Shade, hat, "
+            "and a broad sunscreen SPF 50 every day; sun and heat now can leave dark patches.",
+            basis="common advice for skin that darkens easily, and the forecast",
+            answer=f"avoid {until(_Spread.of(days).median)}",
+        )
     return _allowed(
         "sun",
         "Direct sun",
@@ -335,11 +399,23 @@ def _next_session(window: _Window) -> Milestone:
     settled = window.settled("slight")
     # A sign that outlasts a short forecast says nothing about the weeks after it.
     known = np.where(np.isinf(settled), 0.0, settled)
+    days = np.maximum(known, window.label("session_interval"))
+    answer, detail = "", ""
+    if np.isfinite(window.next_planned):
+        advised = whole_day(_Spread.of(days).median)
+        answer = f"planned for day {whole_day(window.next_planned)}"
+        early = whole_day(window.next_planned) < advised
+        detail = (
+            f"That is earlier than advised: not before day {advised}. Ask whether to move it. "
+            if early
+            else f"Not before day {advised}, so the plan leaves time to settle. "
+        )
     return _allowed(
         "next",
         "Next session",
-        np.maximum(known, window.label("session_interval")),
-        detail=f"Most practices wait about {usual:.0f} weeks: new collagen is laid down between "
-        "sessions, not during them.",
+        days,
+        detail=f"{detail}Most practices wait about {usual:.0f} weeks: new collagen is laid down "
+        "between sessions, not during them.",
         basis="SkinPen instructions and 10 practices",
+        answer=answer,
     )

@@ -6,7 +6,8 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from importlib.resources import files
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from markupsafe import Markup
 from micropen.report.content import Milestone, ReportContent, SessionSummary, SignEvidence
 from micropen.report.display import GRADE_MEANINGS, NUMBING, SIGN_DISPLAYS, ZONE_LABELS
 from micropen.report.page_data import EmbeddedPictures, Series, page_data
+from micropen.report.reassurance import harmless, series_note
 from micropen.report.series import TreatedArea
 from micropen.report.words import Vocabulary, date_words, whole_day
 
@@ -102,7 +104,10 @@ def render_page(
         style=Markup(style),
         script=Markup(script),
         policy=_policy(style, script),
-        milestones=[_dated(m, content) for m in milestones],
+        milestones=[_dated(m, content) for m in _cleared(milestones, content)],
+        harmless=harmless(milestones),
+        series_note=series_note(content.sessions),
+        warnings=[note for note in content.warnings if note not in content.alerts],
         settings=[(session, setting_rows(session)) for session in content.sessions],
         pain=pain_rows(content, series, vocabulary),
         evidence=sorted(content.evidence, key=_evidence_order),
@@ -158,8 +163,37 @@ def _dated(milestone: Milestone, content: ReportContent) -> tuple[Milestone, str
     start = content.sessions[0].date
     if start is None or np.isnan(milestone.median_day) or milestone.group != "do":
         return milestone, ""
+    if milestone.key == "next":
+        return milestone, "" if content.alerts else _next_date(milestone, content, start)
     day = milestone.last_day if milestone.key == "event" else milestone.median_day
     return milestone, "" if np.isnan(day) else date_words(start, whole_day(day))
+
+
+def _next_date(milestone: Milestone, content: ReportContent, start: date) -> str:
+    """Date of the next session: the plan's, and the advised one where the plan is earlier."""
+    advised = whole_day(milestone.median_day)
+    if len(content.sessions) == 1:
+        return date_words(start, advised)
+    following = content.sessions[1]
+    day = following.day - content.sessions[0].day
+    planned = date_words(following.date, 0.0) or date_words(start, day)
+    if whole_day(day) >= advised:
+        return planned
+    return f"planned {planned}; advised from {date_words(start, advised)}"
+
+
+def _cleared(milestones: Sequence[Milestone], content: ReportContent) -> list[Milestone]:
+    """Leave out what would invite to a treatment that something stands against."""
+    if not content.alerts:
+        return list(milestones)
+    said = "Only when a clinician has cleared it: see the top of this page."
+    return [
+        replace(line, answer="not before it is cleared", detail=said, spread="", basis="forecast")
+        if line.key == "next"
+        else line
+        for line in milestones
+        if line.key != "glow"
+    ]
 
 
 def _evidence_order(record: SignEvidence) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -51,13 +51,10 @@ def page_data(
     Returns
     -------
     dict
-        ``stops, scenarios, frames, moments, lanes, charts``; plain lists, numbers and texts.
+        ``stops, scenarios, frames, moments, jumps, lanes, charts``; plain lists, numbers and texts.
     """
     scenarios = content.scenarios
-    moments = {
-        s: _moments(content, scenario_series(content.course, area, s), vocabulary)
-        for s in scenarios
-    }
+    curves = {s: scenario_series(content.course, area, s) for s in scenarios}
     return {
         "stops": _stops(content),
         "sessions": [session.day for session in content.sessions],
@@ -69,7 +66,8 @@ def page_data(
             s: [pictures.before, *(pictures.frames[s, day] for day in content.days)]
             for s in scenarios
         },
-        "moments": moments,
+        "moments": {s: _moments(content, curves[s], vocabulary) for s in scenarios},
+        "jumps": {s: _jumps(content, curves[s], vocabulary) for s in scenarios},
         "lanes": [{"key": key, "label": LANE_LABELS[key]} for key in LANES],
         "meters": [{"key": key, "label": SIGN_DISPLAYS[key].title} for key in METERS],
         "charts": _charts(content, series, vocabulary),
@@ -130,17 +128,38 @@ def _moments(
         }
     ]
     for day in content.days:
-        now = moment(curves, day, _window(content, day), vocabulary)
+        now = moment(curves, day, _window(content, day), vocabulary, melasma=content.melasma)
         words = caption(now)
         meters = {
             key: {
-                "word": vocabulary.word(key, now.value[key]),
-                "strength": round(vocabulary.strength(key, now.value[key]), 3),
+                "word": vocabulary.word(key, now.shown(key)),
+                "strength": round(vocabulary.strength(key, now.shown(key)), 3),
             }
             for key in METERS
         }
         result.append({"headline": words.headline, "text": words.text, "meters": meters})
     return result
+
+
+def _jumps(
+    content: ReportContent, curves: Mapping[str, SignSeries], vocabulary: Vocabulary
+) -> list[dict[str, Any]]:
+    """Where a later session falls between two stops, and how strong each sign is just before it.
+
+    Without it the lanes would rise before the session that makes them rise.
+    """
+    days, jumps = content.days, []
+    for session in content.sessions[1:]:
+        k = bisect_left(days, session.day)
+        if 0 < k < len(days):
+            # Stop 0 is the photograph before, so day k - 1 stands at k.
+            share = (session.day - days[k - 1]) / (days[k] - days[k - 1])
+            strength = {
+                key: round(vocabulary.strength(key, curves[key].before(session.day)), 3)
+                for key in LANES
+            }
+            jumps.append({"place": round(k + share, 3), "strength": strength})
+    return jumps
 
 
 def _charts(content: ReportContent, series: Series, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -152,7 +171,7 @@ def _charts(content: ReportContent, series: Series, vocabulary: Vocabulary) -> d
         for zone in series
     ]
     return {
-        "days": _rounded(days[chosen], 5),
+        "days": _rounded(days[chosen], 8),
         "zones": zones,
         "signs": [_sign(name, series, vocabulary) for name in SIGN_DISPLAYS],
         "series": {

@@ -47,6 +47,7 @@ def provenance_record(content: ReportContent, files: Mapping[str, str]) -> dict[
             "digital_source_type": DIGITAL_SOURCE_TYPE,
         },
         "sign_grades": {e.sign: e.grade for e in content.evidence},
+        "alerts": list(content.alerts),
         "warnings": list(content.warnings),
         "photo_notes": list(content.photo_notes),
         "files": dict(files),

@@ -20,6 +20,9 @@ FACE: Final = "face"
 
 QUANTILES: Final = (0.05, 0.5, 0.95)
 
+# Grids are rounded to 1e-8 days; a point this near to a session is the session itself.
+_SAME_MOMENT: Final = 1e-6
+
 # A count adds up over the face; everything else is an average over the treated zones.
 _SUMMED: Final = frozenset({"lesions"})
 
@@ -44,6 +47,11 @@ class SignSeries:
     def at(self, day: float) -> float:
         """Median on a day, linear between grid points."""
         return float(np.interp(day, self.days, self.median))
+
+    def before(self, day: float) -> float:
+        """Median at the last grid point before a day, so before a session on it."""
+        k = int(np.searchsorted(self.days, day - _SAME_MOMENT)) - 1
+        return float(self.median[max(k, 0)])
 
 
 def course_days(course: xr.Dataset) -> NDArray[np.float64]:
@@ -178,4 +186,15 @@ def thinned(
         # Signs move on a log scale of the time since the session, and so does the page's axis.
         wanted.extend(start + np.expm1(np.linspace(0.0, np.log1p(end - start), share)))
     nearest = np.abs(days[:, None] - np.asarray(wanted)).argmin(axis=0)
-    return np.unique(nearest).astype(np.intp)
+    return np.unique(np.concatenate([nearest, _around(days, starts)])).astype(np.intp)
+
+
+def _around(days: NDArray[np.float64], starts: Sequence[float]) -> NDArray[np.intp]:
+    """Grid points just before, at and just after each later session.
+
+    Signs jump there; without them a chart would draw a slope that begins days before.
+    """
+    later = [start for start in starts if days[0] < start <= days[-1]]
+    at = np.searchsorted(days, np.asarray(later) - _SAME_MOMENT)
+    around = at[:, None] + np.array([-1, 0, 1])
+    return np.clip(around, 0, len(days) - 1).ravel().astype(np.intp)

@@ -99,7 +99,14 @@ def write_report(
         series = all_series(content.course, area)
         lines = content.milestones
         if lines is None:
-            lines = milestones(content.course, content.sessions, content.treated_zones, parameters)
+            lines = milestones(
+                content.course,
+                content.sessions,
+                content.treated_zones,
+                parameters,
+                melasma=content.melasma,
+                phototype=content.phototype,
+            )
         page = render_page(
             content, pictures, series=series, milestones=lines, vocabulary=vocabulary, area=area
         )

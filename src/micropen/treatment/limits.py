@@ -2,61 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
-from micropen.anatomy import UNPAIRED_ZONES, label, unpaired
+from micropen.anatomy import UNPAIRED_ZONES, Sex, ZoneRecord, label, unpaired, zone_record
 from micropen.errors import OutsideEvidenceError, TreatmentError
 from micropen.evidence import load_parameters
-from micropen.treatment.person import Condition, Medication, Person
+from micropen.treatment.contraindications import cautions
+from micropen.treatment.person import Person, typology_angle_of_phototype
 from micropen.treatment.session import Session
 
 # Settings are compared in mm; a hundredth of a micrometre is rounding, not a setting.
 _SAME_MM: Final = 1e-5
 _DAYS_PER_MONTH: Final = 30.44
-
-# What labels say (SkinPen and Exceed instructions for use; grade B). "contraindication" is on
-# at least one label; "caution" is named as not evaluated.
-_CONDITIONS: Final = {
-    Condition.ANAESTHETIC_ALLERGY: "contraindication",
-    Condition.BLEEDING_DISORDER: "contraindication",
-    Condition.INFECTION: "contraindication",
-    Condition.METAL_ALLERGY: "contraindication",
-    Condition.NURSING: "contraindication",
-    Condition.OPEN_WOUNDS: "contraindication",
-    Condition.PREGNANCY: "contraindication",
-    Condition.RADIOTHERAPY: "contraindication",
-    Condition.SKIN_CANCER: "contraindication",
-    Condition.SURGERY: "contraindication",
-    Condition.FILLER: "contraindication",
-    Condition.UNCONTROLLED_DIABETES: "contraindication",
-    Condition.KELOIDS: "contraindication",
-    Condition.AUTOIMMUNE_DISEASE: "caution",
-    Condition.DIABETES: "caution",
-    Condition.ECZEMA: "caution",
-    Condition.HERPES: "caution",
-    Condition.HYPERPIGMENTATION: "caution",
-    Condition.PSORIASIS: "caution",
-    Condition.ROSACEA: "caution",
-    Condition.SCLERODERMA: "caution",
-    Condition.SMOKING: "caution",
-    Condition.SUN: "caution",
-}
-_MEDICATION: Final = {
-    Medication.ANTICOAGULANTS: "contraindication",
-    Medication.CHEMOTHERAPY: "contraindication",
-    Medication.ISOTRETINOIN: "contraindication",
-    Medication.IMMUNOSUPPRESSANTS: "caution",
-    Medication.PHOTOSENSITISERS: "caution",
-    Medication.STEROIDS: "caution",
-    Medication.TOPICAL_RETINOIDS: "caution",
-}
-_SAYING: Final = {
-    "contraindication": "{what} is a contraindication on device labels: ask a clinician first.",
-    "caution": "{what} calls for caution on device labels; the forecast does not include it.",
-}
+_ROMAN: Final = ("", "I", "II", "III", "IV", "V", "VI")
 
 
 def refuse_impossible_person(person: Person, sessions: tuple[Session, ...]) -> None:
@@ -123,9 +85,50 @@ def _depth_warnings(session: Session) -> Iterator[str]:
     deep = [z for z, s in session.zones.items() if s.needle_length_mm > limit + _SAME_MM]
     if deep:
         yield (
-            f"{session.date}: {session.deepest_mm:g} mm ({_zones_in_words(deep)}) is deeper than "
+            f"{session.deepest_mm:g} mm ({_zones_in_words(deep)}) is deeper than "
             f"the {limit:g} mm for which a device was evaluated; the bands there are widened."
         )
+
+
+def _periorbital_warnings(session: Session) -> Iterator[str]:
+    limit = load_parameters().value("treatment.limits.periorbital_needle_length")
+    lengths = [
+        setting.needle_length_mm
+        for zone, setting in session.zones.items()
+        if unpaired(zone) == "periorbital"
+    ]
+    if lengths and max(lengths) > limit + _SAME_MM:
+        yield (
+            f"TOO LONG AROUND THE EYES: {max(lengths):g} mm in the zone "
+            f"periorbital ({label('periorbital')}); vendors' charts say 0.25 to {limit:g} mm "
+            "there, and labels never inside the orbital rim."
+        )
+
+
+def _skin_thickness_mm(record: ZoneRecord, sex: Sex) -> float:
+    dermis = {
+        "female": record.dermis_female_mm,
+        "male": record.dermis_male_mm,
+        "unstated": 0.5 * (record.dermis_female_mm + record.dermis_male_mm),
+    }
+    return record.epidermis_mm + dermis[sex]
+
+
+def _through_skin_warnings(person: Person, session: Session) -> Iterator[str]:
+    parameters = load_parameters()
+    through: dict[str, float] = {}
+    for zone, setting in session.zones.items():
+        thickness = _skin_thickness_mm(zone_record(zone, parameters), person.sex)
+        if setting.needle_length_mm > thickness + _SAME_MM:
+            through[zone] = thickness
+    if not through:
+        return
+    longest = max(session.zones[zone].needle_length_mm for zone in through)
+    thin, thick = f"{min(through.values()):.1f}", f"{max(through.values()):.1f}"
+    yield (
+        f"{longest:g} mm ({_zones_in_words(through)}) is longer than epidermis and "
+        f"dermis are thick there, typically {thin if thin == thick else f'{thin} to {thick}'} mm."
+    )
 
 
 def _step_warnings(session: Session) -> Iterator[str]:
@@ -136,7 +139,7 @@ def _step_warnings(session: Session) -> Iterator[str]:
     off = [x for x in lengths if abs(x / step - round(x / step)) * step > _SAME_MM]
     if off:
         yield (
-            f"{session.date}: {', '.join(f'{x:g}' for x in off)} mm lies between two settings of "
+            f"{', '.join(f'{x:g}' for x in off)} mm lies between two settings of "
             f"{session.device.label} (steps of {step:g} mm)."
         )
 
@@ -155,9 +158,10 @@ def _interval_warnings(sessions: tuple[Session, ...]) -> Iterator[str]:
     for before, after in pairwise(sessions):
         gap = after.day - before.day
         if gap < usual - 0.5:
+            days = "1 day" if round(gap) == 1 else f"{gap:.0f} days"
             yield (
-                f"{after.date}: only {gap:.0f} days after the session before; usual are "
-                f"{usual:g} days and more."
+                f"{after.date}: only {days} after the session before; usual are {usual:g} days "
+                "and more."
             )
 
 
@@ -171,15 +175,51 @@ def _isotretinoin_warnings(person: Person, first: Session) -> Iterator[str]:
         )
 
 
-def _health_warnings(person: Person) -> Iterator[str]:
-    for medication in person.medication:
-        if medication in _MEDICATION:
-            yield _SAYING[_MEDICATION[medication]].format(what=str(medication).capitalize())
-    for condition in person.history:
-        yield _SAYING[_CONDITIONS[condition]].format(what=str(condition).capitalize())
-    if person.active_acne in {"moderate", "severe"}:
-        what = f"Active acne ({person.active_acne})"
-        yield _SAYING["contraindication"].format(what=what)
+def _skin_warnings(person: Person) -> Iterator[str]:
+    darker = load_parameters().value("treatment.limits.pigment_risk_phototype")
+    if person.melasma:
+        yield (
+            "Melasma can darken after needling (rebound): test a small spot first, protect the "
+            "face strictly from sun for weeks, and expect it to worsen with sun, heat and "
+            "hormones; the worst course includes it."
+        )
+    if person.phototype >= darker:
+        yield (
+            f"Phototype {_phototype_in_words(person.phototype)} is prone to dark marks after "
+            "inflammation: strict sun protection for weeks; the worst course includes them."
+        )
+
+
+def _colour_warnings(person: Person) -> Iterator[str]:
+    largest = load_parameters().value("treatment.limits.skin_colour_contradiction")
+    stated = person.individual_typology_angle_deg
+    typical = typology_angle_of_phototype(person.phototype)
+    if abs(stated - typical) > largest:
+        yield (
+            f"Phototype {_phototype_in_words(person.phototype)} and an individual typology angle "
+            f"of {stated:g} degrees contradict each other: typical of that phototype are "
+            f"{typical:.0f} degrees. Check both."
+        )
+
+
+def _phototype_in_words(phototype: float) -> str:
+    low = int(phototype)
+    return _ROMAN[low] if phototype == low else f"{_ROMAN[low]}-{_ROMAN[low + 1]}"
+
+
+def _dated(
+    check: Callable[[Session], Iterator[str]], sessions: tuple[Session, ...]
+) -> Iterator[str]:
+    """Say once, with its sessions, what is the same in several."""
+    days: dict[str, list[date]] = {}
+    for session in sessions:
+        for sentence in check(session):
+            days.setdefault(sentence, []).append(session.date)
+    for sentence, dates in days.items():
+        when = ", ".join(map(str, dates))
+        if len(dates) > 1 and len(dates) == len(sessions):
+            when = "Every session"
+        yield f"{when}: {sentence}"
 
 
 def warnings(person: Person, sessions: tuple[Session, ...]) -> tuple[str, ...]:
@@ -193,15 +233,21 @@ def warnings(person: Person, sessions: tuple[Session, ...]) -> tuple[str, ...]:
     Returns
     -------
     tuple
-        Depth beyond the evidence first, then settings, label ages, intervals, health.
+        Around the eyes and depth beyond the evidence first, then settings, label ages,
+        intervals, health. Contraindications are apart: `contraindications`.
     """
     found: list[str] = []
-    for check in (_depth_warnings, _step_warnings):
-        for session in sessions:
-            found.extend(check(session))
+    for check in (
+        _periorbital_warnings,
+        _depth_warnings,
+        partial(_through_skin_warnings, person),
+        _step_warnings,
+    ):
+        found.extend(_dated(check, sessions))
     for session in sessions:
         found.extend(_age_warnings(person, session))
     found.extend(_interval_warnings(sessions))
     found.extend(_isotretinoin_warnings(person, sessions[0]))
-    found.extend(_health_warnings(person))
+    for about in (_skin_warnings, _colour_warnings, cautions):
+        found.extend(about(person))
     return tuple(dict.fromkeys(found))

@@ -16,6 +16,8 @@ from micropen.errors import TreatmentError
 # A treatment file holds a few kilobytes; more is another file by mistake.
 _LARGEST_BYTES: Final = 1_000_000
 _LONGEST_VALUE: Final = 40
+# More than two things at once nobody corrects.
+_MOST_FINDINGS: Final = 2
 
 # Pydantic speaks of Python's types; the reader of the sentence wrote TOML.
 _TOML_WORDS: Final = (
@@ -95,8 +97,13 @@ def _reason(found: ErrorDetails) -> str:
     return f"is {value}: it {message}"
 
 
+def _sentence(found: ErrorDetails) -> str:
+    where, reason = _place(found["loc"]), _reason(found)
+    return f"{where} {reason}".replace(" :", ":").removeprefix(": ").strip()
+
+
 def explain(error: ValidationError, name: str) -> TreatmentError:
-    """Turn the first of pydantic's findings into one sentence that names the place.
+    """Turn the first of pydantic's findings into one sentence that names the places.
 
     Parameters
     ----------
@@ -108,10 +115,7 @@ def explain(error: ValidationError, name: str) -> TreatmentError:
     details = error.errors(include_url=False)
     # A zone may be a table or false: where it is a table, only the table's finding helps.
     useful = [d for d in details if "literal[False]" not in d["loc"]] or details
-    first = useful[0]
-    where = _place(first["loc"])
-    reason = _reason(first)
-    sentence = f"{name}: {where} {reason}" if where else f"{name} {reason}"
-    more = len(useful) - 1
+    sentences = [_sentence(found) for found in useful[:_MOST_FINDINGS]]
+    more = len(useful) - len(sentences)
     tail = f" (and {more} more)" if more else ""
-    return TreatmentError(f"{sentence.replace(' :', ':')}{tail}.")
+    return TreatmentError(f"{name}: {'; '.join(sentences)}{tail}.")

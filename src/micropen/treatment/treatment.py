@@ -14,6 +14,7 @@ from micropen.errors import MicropenError, TreatmentError
 from micropen.evidence import Grade
 from micropen.treatment import limits
 from micropen.treatment.assemble import sessions as assembled_sessions
+from micropen.treatment.contraindications import contraindications
 from micropen.treatment.file_format import TreatmentTable, age_in_years
 from micropen.treatment.person import Person
 from micropen.treatment.reading import explain, read_toml
@@ -37,12 +38,16 @@ class Treatment(Table):
         In order of time; the first has ``day`` 0.
     warnings
         What was widened or is outside a label, and why; to be shown with every result.
+    contraindications
+        What speaks against needling this person, each with whose label says so; to be shown
+        before everything else.
     """
 
     title: str = ""
     person: Person
     sessions: tuple[Session, ...]
     warnings: tuple[str, ...] = ()
+    contraindications: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, path: str | PathLike[str]) -> Treatment:
@@ -96,6 +101,7 @@ class Treatment(Table):
             person=table.person,
             sessions=sessions,
             warnings=limits.warnings(table.person, sessions),
+            contraindications=contraindications(table.person),
         )
 
     @property

@@ -79,6 +79,8 @@ class ForecastAnswer:
         The report's page.
     milestones
         Downtime in words.
+    alerts
+        Contraindications: the forecast does not model them.
     warnings
         What was widened, and what the photograph does not allow.
     lowest_grade
@@ -89,6 +91,7 @@ class ForecastAnswer:
 
     page: Path
     milestones: tuple[Milestone, ...]
+    alerts: tuple[str, ...]
     warnings: tuple[str, ...]
     lowest_grade: str
     seconds: Mapping[str, float] = field(repr=False)
@@ -155,6 +158,7 @@ def forecast_report(request: ForecastRequest, progress: Progress | None = None) 
     return ForecastAnswer(
         page=page,
         milestones=content.milestones or (),
+        alerts=content.alerts,
         warnings=(*content.warnings, *content.photo_notes),
         lowest_grade=course.origin.lowest_grade.value,
         seconds=stages.seconds,

@@ -9,7 +9,8 @@
     lesions             = lesions_per_face * zone_lesions * papule
 
 `lesions` is the expectation of a Poisson count; `zone_lesions` is the zone's share of a face's
-lesions (area times sebaceous follicles). Acne-proneness 0..1 multiplies the expectation.
+lesions (area times sebaceous follicles). Acne-proneness and active acne multiply the
+expectation.
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,10 @@ from micropen.healing.process import Array, Process, Readout, State, Values, ema
 
 
 def _adjust(p: Values, who: Values) -> Mapping[str, Array]:
-    return {"proneness": p.proneness * np.exp(p.proneness_slope * (who.acne_proneness - 0.5))}
+    exponent = (
+        p.proneness_slope * (who.acne_proneness - 0.5) + p.active_acne_slope * who.active_acne
+    )
+    return {"proneness": p.proneness * np.exp(exponent)}
 
 
 LESIONS: Final = Process(
@@ -30,6 +34,7 @@ LESIONS: Final = Process(
     parameters=(
         "proneness",
         "proneness_slope",
+        "active_acne_slope",
         "half_injury",
         "ripening_rate_per_day",
         "healing_rate_per_day",

@@ -6,10 +6,13 @@
     melanin_made'          = fading_rate * largest_gain
                              * sigmoid_emax(melanocyte_activation, half_activation)
                              - fading_rate * melanin_made
-    pigment                = melanin_made - melanin_carried        (ln of the melanin ratio)
+    pigment                = melanin_made - approach(melanin_carried, largest_loss)
+                                                                   (ln of the melanin ratio)
 
-`susceptibility` rises with phototype, sun and melasma and differs widely between people; the
-steep response makes post-inflammatory hyperpigmentation a risk of few, not a shade of all.
+With melasma `pigment` is that of the brown patches. Without it there is nothing to even out:
+`dispersal_per_day` and `largest_loss` are then `ordinary_share` of themselves. `susceptibility`
+rises with phototype and sun and differs widely between people; melasma adds its own, in any
+phototype. The steep response makes darkening a risk of few, not a shade of all.
 """
 
 from collections.abc import Mapping
@@ -17,16 +20,28 @@ from typing import Final
 
 import numpy as np
 
-from micropen.healing.process import Array, Process, Readout, State, Values, sigmoid_emax
+from micropen.healing.process import (
+    Array,
+    Process,
+    Readout,
+    State,
+    Values,
+    approach,
+    as_share,
+    sigmoid_emax,
+)
 
 
 def _adjust(p: Values, who: Values) -> Mapping[str, Array]:
-    exponent = (
-        p.phototype_slope * (who.phototype - 3.0)
-        + p.sun_slope * (who.sun_exposure - 0.5)
-        + p.melasma_slope * who.melasma
-    )
-    return {"susceptibility": p.susceptibility * np.exp(exponent)}
+    by_phototype = np.exp(p.phototype_slope * (who.phototype - 3.0))
+    by_sun = np.exp(p.sun_slope * (who.sun_exposure - 0.5))
+    own = p.susceptibility * by_phototype + p.melasma_susceptibility * who.melasma
+    share = 1.0 if who.melasma else as_share(p.ordinary_share)
+    return {
+        "susceptibility": own * by_sun,
+        "dispersal_per_day": p.dispersal_per_day * share,
+        "largest_loss": p.largest_loss * share,
+    }
 
 
 MELANIN: Final = Process(
@@ -35,10 +50,12 @@ MELANIN: Final = Process(
     parameters=(
         "dispersal_per_day",
         "return_rate_per_day",
+        "largest_loss",
+        "ordinary_share",
         "susceptibility",
         "phototype_slope",
         "sun_slope",
-        "melasma_slope",
+        "melasma_susceptibility",
         "activation_rate_per_day",
         "half_activation",
         "largest_gain",
@@ -68,7 +85,11 @@ MELANIN: Final = Process(
             ),
         ),
     ),
-    readouts=(Readout("pigment", lambda x, _p: x.melanin_made - x.melanin_carried),),
+    readouts=(
+        Readout(
+            "pigment", lambda x, p: x.melanin_made - approach(x.melanin_carried, p.largest_loss)
+        ),
+    ),
     zone_spread=("dispersal_per_day", "susceptibility"),
     adjust=_adjust,
 )

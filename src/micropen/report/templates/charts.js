@@ -106,7 +106,7 @@ function makeCharts(data, select) {
     const words = [];
     for (const tick of sign.ticks) {
       const level = y(tick.value);
-      if (tick.value > top || level > height - margin.bottom || taken.some((other) => Math.abs(other - level) < 15)) continue;
+      if (tick.value > top || level > height - margin.bottom || taken.some((other) => Math.abs(other - level) < 18)) continue;
       taken.push(level);
       picture.append(svg("line", { class: "grid", x1: margin.left, x2: width - margin.right, y1: level, y2: level }));
       words.push(svg("text", { x: width - margin.right, y: level - 4, "text-anchor": "end" }, tick.word));

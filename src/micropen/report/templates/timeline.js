@@ -48,20 +48,24 @@ function makeTimeline(data, select) {
       name.textContent = lane.label;
       const box = svg("svg", { viewBox: `0 0 ${last} 1`, preserveAspectRatio: "none" });
       const heights = data.moments[scenario].map((moment) => moment.meters[lane.key].strength);
-      box.append(svg("path", { d: area(heights) }));
+      box.append(svg("path", { d: area(heights, lane.key, data.jumps[scenario]) }));
       box.append(svg("line", { x1: now, x2: now, y1: 0, y2: 1 }));
       row.append(name, box);
       lanes.append(row);
     }
   }
 
-  function area(heights) {
+  // Between two stops the lane bends gently; a session between them breaks it.
+  function area(heights, key, jumps) {
+    const bend = (x0, y0, x1, y1) => `C${(x0 + x1) / 2} ${y0} ${(x0 + x1) / 2} ${y1} ${x1} ${y1}`;
     let path = `M0 1`;
     heights.forEach((height, i) => {
       const y = (1 - height).toFixed(3);
       if (i === 0) { path += `L0 ${y}`; return; }
       const before = (1 - heights[i - 1]).toFixed(3);
-      path += `C${i - 0.5} ${before} ${i - 0.5} ${y} ${i} ${y}`;
+      const jump = jumps.find((other) => other.place > i - 1 && other.place <= i);
+      if (!jump) { path += bend(i - 1, before, i, y); return; }
+      path += `${bend(i - 1, before, jump.place, (1 - jump.strength[key]).toFixed(3))}L${jump.place} ${y}L${i} ${y}`;
     });
     return `${path}L${last} 1Z`;
   }
@@ -72,6 +76,7 @@ function makeTimeline(data, select) {
       const item = document.createElement("li");
       const button = document.createElement("button");
       button.type = "button";
+      button.tabIndex = -1;  // one stop for the tab key; arrow keys move inside
       const image = document.createElement("img");
       image.loading = "lazy";
       image.decoding = "async";
@@ -88,6 +93,23 @@ function makeTimeline(data, select) {
       strip.append(item);
     });
   }
+
+  function reach(button) {
+    for (const other of strip.querySelectorAll("button")) other.tabIndex = other === button ? 0 : -1;
+  }
+
+  strip.addEventListener("focusin", (event) => {
+    const button = event.target.closest("button");
+    if (button) reach(button);
+  });
+  strip.addEventListener("keydown", (event) => {
+    const buttons = [...strip.querySelectorAll("button")];
+    const i = buttons.indexOf(document.activeElement);
+    const to = { ArrowLeft: i - 1, ArrowRight: i + 1, Home: 0, End: buttons.length - 1 }[event.key];
+    if (i < 0 || to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    buttons[Math.min(Math.max(to, 0), buttons.length - 1)].focus();
+  });
 
   function stop() {
     clearInterval(timer);
@@ -122,7 +144,7 @@ function makeTimeline(data, select) {
     drawLanes(next.stop, next.scenario);
     if (drawn !== next.scenario) { drawStrip(next.scenario); drawn = next.scenario; }
     [...strip.querySelectorAll("button")].forEach((button, i) => {
-      if (i === next.stop) button.setAttribute("aria-current", "true");
+      if (i === next.stop) { button.setAttribute("aria-current", "true"); reach(button); }
       else button.removeAttribute("aria-current");
     });
   }
