@@ -155,8 +155,11 @@ class Planes:
         names = ("opacity", "lit_edge", "edge_shading", "dulling",
                  "white_red", "white_green", "white_blue")  # fmt: skip
         values = [self.parameters.value(f"rendering.flakes.{name}") for name in names]
-        # White is white under this photograph's light; a wild offset is no light but a bad guess.
-        red_green, green_blue = np.clip(self.portrait.skin.anchor.offset, -_TINT, _TINT)
+        # White is white under this photograph's light; a wild offset is no light but a bad guess,
+        # and where the colour model does not hold the offset says nothing of the light.
+        skin = self.portrait.skin
+        offset = skin.anchor.offset if skin.reliable else (0.0, 0.0)
+        red_green, green_blue = np.clip(offset, -_TINT, _TINT)
         tint = np.exp([0.0, red_green, red_green + green_blue])
         return np.array([*values[:4], *(tint * values[4:])], dtype=np.float32)
 
