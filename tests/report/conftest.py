@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 import xarray as xr
-from skimage import data
+from PIL import Image
 
 from micropen.anatomy.zones import ZONES
 from micropen.report import (
@@ -23,6 +23,9 @@ from micropen.report import (
 )
 from micropen.signs import SIGNS
 
+PORTRAIT = (
+    Path(__file__).parents[2] / "src" / "micropen" / "workflows" / "data" / "demo" / "portrait.png"
+)
 PAGE_DAYS = (0.3, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 10.0, 14.0, 21.0, 30.0, 45.0, 60.0)
 DEPTHS = {
     "forehead": 0.5, "glabella": 0.5, "temple_left": 0.5, "temple_right": 0.5, "nose": 0.5,
@@ -81,7 +84,9 @@ def synthetic_course(days: float = 60.0, draws: int = 60, seed: int = 1) -> xr.D
 
 def portrait_picture(side: int = 1024) -> np.ndarray:
     """A freely shippable portrait, enlarged: NASA's astronaut of scikit-image."""
-    return cv2.resize(data.astronaut(), (side, side), interpolation=cv2.INTER_CUBIC)
+    with Image.open(PORTRAIT) as image:
+        picture = np.asarray(image.convert("RGB"))
+    return cv2.resize(picture, (side, side), interpolation=cv2.INTER_CUBIC)
 
 
 def reddened(picture: np.ndarray, amount: float) -> np.ndarray:
