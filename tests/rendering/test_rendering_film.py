@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from micropen.rendering import film_days, render
 
 def test_default_days_are_fine_in_the_first_week(course):
     days = film_days(course)
-    assert days[0] == 0.3
+    assert days[0] == pytest.approx(7 / 24, abs=1e-3)  # 10:00 to 17:00
     assert {1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 14.0, 30.0, 60.0} <= set(days)
     assert list(days) == sorted(set(days))
     assert days[-1] <= course.days[-1]
@@ -23,6 +24,14 @@ def test_later_sessions_are_shown_in_detail_too(course):
     origin = dataclasses.replace(course.origin, session_days=(0.0, 28.0))
     days = film_days(dataclasses.replace(course, origin=origin))
     assert {27.0, 28.3, 29.0, 30.0, 31.0} <= set(days)
+
+
+@pytest.mark.parametrize(("hour", "later"), [(8, 9 / 24), (14, 3 / 24), (20, 2 / 24)])
+def test_the_first_picture_is_of_the_same_evening(course, hour, later):
+    session = course.treatment.sessions[0].model_copy(update={"time_of_day": dt.time(hour)})
+    treatment = course.treatment.model_copy(update={"sessions": (session,)})
+    days = film_days(dataclasses.replace(course, treatment=treatment))
+    assert days[0] == pytest.approx(later, abs=1e-3)
 
 
 def test_frames_are_rendered_when_looked_at(portrait, course):

@@ -15,6 +15,7 @@ from micropen.evidence import ParameterSet
 from micropen.healing import Course, Scenario
 from micropen.portrait import Portrait
 from micropen.rendering.frame import render_frame
+from micropen.units import HOURS_PER_DAY
 
 Picture = NDArray[Any]
 FrameKey = tuple[str, float]
@@ -22,6 +23,8 @@ Progress = Callable[[float], None]
 
 # The evening of the treatment, then fine while the face changes from day to day.
 EVENING: Final = 0.3
+_EVENING_HOUR: Final = 17
+_LEAST_HOURS: Final = 2
 DEFAULT_DAYS: Final = (
     EVENING, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0, 14.0, 18.0, 21.0, 28.0, 30.0,
     45.0, 60.0,
@@ -120,12 +123,26 @@ class Film:
                 progress(done / total)
 
 
+def evenings(course: Course) -> dict[float, float]:
+    """Evening of each session's day, as the share of a day after its end.
+
+    A session that ends late leaves a shorter evening; a course of bare doses knows no clock.
+    """
+    sessions = course.treatment.sessions if course.treatment is not None else ()
+    known = {
+        session.day: max(_EVENING_HOUR - session.time_of_day.hour, _LEAST_HOURS) / HOURS_PER_DAY
+        for session in sessions
+    }
+    return {day: known.get(day, EVENING) for day in course.origin.session_days or (0.0,)}
+
+
 def film_days(course: Course) -> tuple[float, ...]:
     """Days worth showing of a course: fine after each session, coarse later, up to its horizon."""
     first, *later = course.origin.session_days or (0.0,)
-    days = {first + day for day in DEFAULT_DAYS}
+    evening = evenings(course)
+    days = {first + (evening[first] if day == EVENING else day) for day in DEFAULT_DAYS}
     for session in later:
-        days |= {session + day for day in _AFTER_SESSION}
+        days |= {session + (evening[session] if d == EVENING else d) for d in _AFTER_SESSION}
         days.add(max(session - 1.0, 0.0))
     horizon = float(course.days[-1])
     days |= {max(later, default=first) + day for day in _LATER} | {horizon}
