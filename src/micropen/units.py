@@ -8,7 +8,6 @@ MM_PER_CM: Final = 10.0
 MM2_PER_CM2: Final = 100.0
 HOURS_PER_DAY: Final = 24.0
 MINUTES_PER_DAY: Final = 1440.0
-UM_PER_MM: Final = 1000.0
 
 
 def hours_to_days(hours: float) -> float:
@@ -19,8 +18,3 @@ def hours_to_days(hours: float) -> float:
 def minutes_to_days(minutes: float) -> float:
     """Convert minutes to days."""
     return minutes / MINUTES_PER_DAY
-
-
-def um_to_mm(um: float) -> float:
-    """Convert micrometres to millimetres."""
-    return um / UM_PER_MM

@@ -12,12 +12,12 @@ import xarray as xr
 from PIL import Image
 
 from micropen.anatomy.zones import ZONES
+from micropen.evidence import Grade, Source
 from micropen.report import (
     Provenance,
     ReportContent,
     SessionSummary,
     SignEvidence,
-    Source,
     ZoneSetting,
     write_report,
 )
@@ -149,8 +149,9 @@ def example_content(
         "sources": (
             Source("chu2021", "Adverse events of microneedling: review", "Chu S, Foulad D",
                    2021, "Dermatol Surg 47:1249", doi="10.1097/01.dss.0000790428.70373.f6",
-                   grade="A"),
-            Source("assumed", "Assumed by the authors", "The micropen authors", 2026, grade="D"),
+                   grade=Grade.A),
+            Source("assumed", "Assumed by the authors", "The micropen authors", 2026, "here",
+                   Grade.D),
         ),
         "before_credit": "NASA, public domain",
     }  # fmt: skip

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from micropen.errors import MicropenError, OutputError, UnknownNameError
-from micropen.report import SessionSummary, Source, ZoneSetting, write_report
+from micropen.evidence import Grade, Source
+from micropen.report import SessionSummary, ZoneSetting, write_report
 from micropen.report.marks import DIGITAL_SOURCE_TYPE
 
 DAYS = (0.3, 1.0, 3.0, 14.0)
@@ -172,7 +173,7 @@ def test_what_a_user_writes_is_text(tmp_path, small_portrait, content_of):
         photo_notes=(evil,),
         warnings=(evil,),
         before_credit=evil,
-        sources=(Source("x", evil, evil, 2020, evil, url="javascript:alert(1)"),),
+        sources=(Source("x", evil, evil, 2020, evil, Grade.D, url="javascript:alert(1)"),),
         sessions=(SessionSummary(0.0, evil, {"nose": ZoneSetting(0.5, 3)}, anaesthetic=evil),),
     )
     text = write_report(tmp_path / "out", content).read_text(encoding="utf-8")

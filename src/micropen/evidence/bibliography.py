@@ -50,8 +50,10 @@ class Source:
 
     @property
     def link(self) -> str:
-        """Address of the source, or an empty string."""
-        return f"https://doi.org/{self.doi}" if self.doi else self.url
+        """Address of the source, or an empty string; only http and https are let through."""
+        if self.doi:
+            return f"https://doi.org/{self.doi}"
+        return self.url if self.url.startswith(("https://", "http://")) else ""
 
     @property
     def citation(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from micropen.evidence import ParameterSet, load_parameters
-from micropen.optics import SkinColour, skin_colour
+from micropen.optics import SkinColour, individual_typology_angle, skin_colour
 from micropen.portrait.calibration import Anchor, find_anchor, luminance, with_stated_tone
 from micropen.portrait.specular import even_veil, highlights, smooth, weighted_smooth
 
@@ -296,12 +295,11 @@ def _invert(
 
 
 def _typology_angle(anchor: Anchor, colour: SkinColour, parameters: ParameterSet) -> float:
-    """Individual typology angle atan((L* - 50) / b*) of the anchor's colour, degrees, D65."""
+    """Individual typology angle of the anchor's colour, degrees."""
     saturation = parameters.value("portrait.anchor.resting_saturation")
     rgb = np.exp(np.asarray(colour.log_rgb(anchor.melanin, anchor.blood, saturation), float))
     rgb = rgb + parameters.value("portrait.specular.surface_reflectance")
-    lab = cv2.cvtColor(rgb.reshape(1, 1, 3).astype(np.float32), cv2.COLOR_LRGB2Lab)[0, 0]
-    return math.degrees(math.atan2(float(lab[0]) - 50.0, float(lab[2])))
+    return float(individual_typology_angle(rgb))
 
 
 def _doubt(

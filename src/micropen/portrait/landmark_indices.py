@@ -16,7 +16,6 @@ TOP: Final = 10
 CHIN_TIP: Final = 152
 RIGHT_SIDE: Final = 234
 LEFT_SIDE: Final = 454
-NOSE_TIP: Final = 1
 
 FACE_OVAL: Final = (
     10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,

@@ -6,7 +6,6 @@ from micropen.report.content import (
     ReportContent,
     SessionSummary,
     SignEvidence,
-    Source,
     ZoneSetting,
 )
 from micropen.report.milestones import milestones
@@ -18,7 +17,6 @@ __all__ = [
     "ReportContent",
     "SessionSummary",
     "SignEvidence",
-    "Source",
     "ZoneSetting",
     "milestones",
     "write_report",

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from micropen.anatomy.zones import ZONES
 from micropen.errors import OutputError, unknown_name
+from micropen.evidence import Source
 from micropen.signs import SIGNS
 
 Picture = NDArray[np.uint8] | NDArray[np.uint16]
@@ -82,27 +83,6 @@ class SignEvidence:
     grade: str
     note: str = ""
     sources: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One entry of the bibliography."""
-
-    key: str
-    title: str
-    authors: str
-    year: int
-    where: str = ""
-    doi: str = ""
-    url: str = ""
-    grade: str = ""
-
-    @property
-    def link(self) -> str:
-        """Address of the source, or an empty text; only http and https are let through."""
-        if self.doi:
-            return f"https://doi.org/{self.doi}"
-        return self.url if self.url.startswith(("https://", "http://")) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,11 +105,6 @@ class Treatment(Table):
         )
 
     @property
-    def first_date(self) -> date:
-        """Date of the first session."""
-        return self.sessions[0].date
-
-    @property
     def days(self) -> tuple[float, ...]:
         """Days of the sessions, from 0."""
         return tuple(session.day for session in self.sessions)

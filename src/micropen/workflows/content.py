@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from micropen._version import __version__
 from micropen.anatomy import ZONES
-from micropen.evidence import Grade, load_parameters
-from micropen.evidence.bibliography import source
+from micropen.evidence import Grade, Source, load_parameters, source
 from micropen.healing import Course
 from micropen.healing.sign_evidence import sign_parameters
 from micropen.portrait import Portrait
@@ -17,7 +16,6 @@ from micropen.report import (
     ReportContent,
     SessionSummary,
     SignEvidence,
-    Source,
     ZoneSetting,
     milestones,
 )
@@ -60,11 +58,7 @@ def sign_evidence() -> tuple[SignEvidence, ...]:
 
 def cited_sources(keys: Iterable[str]) -> tuple[Source, ...]:
     """Return the bibliography entries of these keys, sorted by key."""
-    entries = [source(key) for key in sorted(set(keys))]
-    return tuple(
-        Source(s.key, s.title, s.authors, s.year, s.where, s.doi, s.url, s.grade.value)
-        for s in entries
-    )
+    return tuple(source(key) for key in sorted(set(keys)))
 
 
 def photo_notes(portrait: Portrait) -> tuple[str, ...]:
@@ -96,6 +90,9 @@ def provenance(
 ) -> Provenance:
     """Record how a report was made, without any private path or name."""
     origin = course.origin
+    grades = [origin.lowest_grade]
+    if course.treatment is not None:
+        grades.append(course.treatment.device_grade)
     return Provenance(
         version=__version__,
         parameter_set=origin.parameter_set,
@@ -104,7 +101,7 @@ def provenance(
         draws=origin.draws,
         photo_sha256=portrait.photo.sha256,
         treatment_sha256=treatment_sha256,
-        lowest_grade=origin.lowest_grade.value,
+        lowest_grade=max(grade.value for grade in grades),
         citations=origin.citations,
         platform=f"{platform.system()} {platform.machine()}",
         python=platform.python_version(),

@@ -160,7 +160,7 @@ def forecast_report(request: ForecastRequest, progress: Progress | None = None) 
         milestones=content.milestones or (),
         alerts=content.alerts,
         warnings=(*content.warnings, *content.photo_notes),
-        lowest_grade=course.origin.lowest_grade.value,
+        lowest_grade=content.provenance.lowest_grade,
         seconds=stages.seconds,
     )
 
