@@ -24,7 +24,7 @@ from micropen.healing.population import lanes
 from micropen.healing.process import Array
 from micropen.healing.reference import solve_reference
 from micropen.healing.time_grid import day_grid
-from micropen.treatment import Treatment
+from micropen.treatment import People, Treatment
 
 TOLERANCE = 2e-4
 DRAWS = 200
@@ -93,8 +93,9 @@ def compare(sessions: int, horizon: float) -> None:
     treatment, parameters, chain = case(sessions), load_parameters(), default_chain()
     days = [session.day for session in treatment.sessions]
     grid = day_grid(days, horizon)
-    doses = doses_of(treatment, parameters, DRAWS, 0)
-    population = lanes(chain, treatment.person, doses, parameters, draws=DRAWS, seed=0)
+    people = People.of(treatment.person, DRAWS)
+    doses = doses_of(treatment.sessions, people, parameters, 0)
+    population = lanes(chain, people, doses, parameters, seed=0)
     chosen = np.random.default_rng(0).choice(population.count, TRAJECTORIES, replace=False).tolist()
     exact = [
         solve_reference(chain, population, lane, days, grid, rtol=1e-8, atol=1e-12)

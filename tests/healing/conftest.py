@@ -12,7 +12,7 @@ from micropen.healing.chain import default_chain
 from micropen.healing.engine import Lanes
 from micropen.healing.population import Dose, lanes
 from micropen.punctures import Wound
-from micropen.treatment import Person, Treatment
+from micropen.treatment import People, Person, Treatment
 
 _PERSON = {"age_years": 35, "sex": "female", "phototype": 2.5}
 
@@ -53,7 +53,7 @@ class Laboratory:
         doses = [Dose(synthetic_wound(draws, dose, day, zones), anaesthetised=True) for day in days]
         person = Person.model_validate({**_PERSON, **who})
         members = parameters or self.parameters
-        return lanes(self.chain, person, doses, members, draws=draws, seed=seed)
+        return lanes(self.chain, People.of(person, draws), doses, members, seed=seed)
 
 
 @pytest.fixture(scope="session")

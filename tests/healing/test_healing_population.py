@@ -114,7 +114,7 @@ def test_shares_of_lesions_add_up_to_a_face_and_follow_the_glands(laboratory):
 def test_units_of_the_doses_are_those_of_the_reference_session(treatment):
     parameters = load_parameters()
     (session,) = treatment().sessions
-    skin = layers("female", parameters, 4000, 0)
+    skin = layers(np.zeros(4000), parameters, 0)
     cheek = ZONES.index("cheek_left")
     made = punctures_wound(session, skin, parameters, 4000, 0)
     for name, values in (

@@ -16,7 +16,7 @@ from micropen.punctures import (
     visual_analogue_scale,
     wounds,
 )
-from micropen.treatment import Treatment
+from micropen.treatment import People, Treatment
 
 CHEEK = ZONES.index("cheek_left")
 
@@ -35,7 +35,8 @@ def typical(device="skinpen", length=1.0, passes=4, anaesthetic="topical", **per
             ],
         }
     )
-    return wounds(treatment, load_parameters().without_spread(), 1, 0)[0]
+    people = People.of(treatment.person, 1)
+    return wounds(treatment.sessions, people, load_parameters().without_spread(), 0)[0]
 
 
 def test_gill_exponents_give_back_the_published_ratios():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from micropen.anatomy import ZONES, layers
 from micropen.evidence import load_parameters
 from micropen.punctures import Wound, wound, wounds
-from micropen.treatment import Treatment, devices
+from micropen.treatment import People, Treatment, devices
 
 ROOT = Path(__file__).parents[2]
 FOUNDING_CASE = ROOT / "src/micropen/workflows/data/demo/founding_case.toml"
@@ -38,8 +38,12 @@ def treatment(device="skinpen", length=1.0, passes=4, zones=None, days=(0,)):
     )
 
 
+def inflict(case, parameters, draws, seed):
+    return wounds(case.sessions, People.of(case.person, draws), parameters, seed)
+
+
 def found(draws=40, seed=0, **kinds):
-    return wounds(treatment(**kinds), PARAMETERS, draws, seed)[0]
+    return inflict(treatment(**kinds), PARAMETERS, draws, seed)[0]
 
 
 @pytest.mark.parametrize("name", sorted(devices()))
@@ -66,14 +70,14 @@ def test_untreated_zones_are_zero():
 
 
 def test_reference_session_has_a_vascular_injury_of_one():
-    typical = wounds(treatment(), PARAMETERS.without_spread(), 1, 0)[0]
+    typical = inflict(treatment(), PARAMETERS.without_spread(), 1, 0)[0]
     assert typical.vascular_injury[0, CHEEK] == pytest.approx(1.0)
     drawn = found(draws=2000)
     assert np.median(drawn.vascular_injury[:, CHEEK]) == pytest.approx(1.0, abs=0.1)
 
 
 def test_same_seed_same_bytes_and_a_person_keeps_their_draws():
-    first, second = wounds(treatment(days=(0, 30)), PARAMETERS, 30, 9)
+    first, second = inflict(treatment(days=(0, 30)), PARAMETERS, 30, 9)
     again = found(draws=30, seed=9)
     for name in first.arrays():
         assert first.arrays()[name].tobytes() == again.arrays()[name].tobytes()
@@ -110,7 +114,7 @@ def test_evidence_ends_at_a_millimetre_and_a_half():
 def test_beyond_the_evidence_the_band_is_wider(name):
     def spread(length, per_mm):
         changed = PARAMETERS.with_values({"punctures.limits.widening_per_mm": per_mm})
-        result = wounds(treatment(length=length), changed, 2000, 0)[0]
+        result = inflict(treatment(length=length), changed, 2000, 0)[0]
         return float(np.log(result.arrays()[name][:, CHEEK]).std())
 
     assert spread(2.5, 0.4) > 1.05 * spread(2.5, 0.0)
@@ -132,7 +136,7 @@ def test_roller_of_the_same_length_reaches_less_deep_than_a_pen():
 def test_founding_case_hurts_where_the_account_says():
     """Cheeks fine; forehead and nose brought tears."""
     case = Treatment.read(FOUNDING_CASE)
-    pain = np.median(wounds(case, PARAMETERS, 500, 0)[0].pain_during_vas, axis=0)
+    pain = np.median(inflict(case, PARAMETERS, 500, 0)[0].pain_during_vas, axis=0)
     by_zone = dict(zip(ZONES, pain, strict=True))
     assert by_zone["cheek_left"] < 2
     assert by_zone["forehead"] > 3
@@ -141,7 +145,7 @@ def test_founding_case_hurts_where_the_account_says():
 
 def test_wound_can_be_called_for_one_session_without_a_person():
     (session,) = treatment().sessions
-    result = wound(session, layers("unstated", PARAMETERS, 3, 0), PARAMETERS, 3, 0)
+    result = wound(session, layers(np.full(3, 0.5), PARAMETERS, 0), PARAMETERS, 3, 0)
     assert result.draws == 3
     assert np.allclose(
         result.dermal_wound_volume_mm3_cm2,

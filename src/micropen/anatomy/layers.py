@@ -53,25 +53,18 @@ def per_zone(quantity: str, parameters: ParameterSet, draws: int, seed: int) -> 
     return np.stack([columns[unpaired(z)] for z in ZONES], axis=1)
 
 
-def _dermis(sex: Sex, parameters: ParameterSet, draws: int, seed: int) -> NDArray[np.float64]:
-    if sex == "unstated":
-        women = per_zone("dermis_female", parameters, draws, seed)
-        men = per_zone("dermis_male", parameters, draws, seed)
-        return 0.5 * (women + men)
-    return per_zone(f"dermis_{sex}", parameters, draws, seed)
-
-
-def layers(sex: Sex, parameters: ParameterSet, draws: int, seed: int) -> Layers:
+def layers(male: NDArray[np.float64], parameters: ParameterSet, seed: int) -> Layers:
     """Draw the thickness of the skin's layers.
 
     Parameters
     ----------
-    sex
-        ``"unstated"`` takes the mean of women and men.
+    male
+        Per draw 0 for a woman, 1 for a man, between them where the sex is not stated; shape
+        (draw,).
     parameters
         Parameter set (group ``anatomy``).
-    draws, seed
-        Number of draws and seed of the forecast.
+    seed
+        Of the forecast.
 
     Returns
     -------
@@ -79,10 +72,13 @@ def layers(sex: Sex, parameters: ParameterSet, draws: int, seed: int) -> Layers:
         In mm, each of shape (draw, zone). Dermis: ratios of zones by ultrasound (Meng 2022),
         absolute size by histology (Chopra 2015); epidermis between Chopra 2015 and Xu 2017.
     """
+    draws = male.size
     scale_dermis = parameters.sample("anatomy.dermis_scale", draws, seed)[:, None]
     scale_epidermis = parameters.sample("anatomy.epidermis_scale", draws, seed)[:, None]
     papillary = parameters.sample("anatomy.papillary_thickness", draws, seed)[:, None]
-    dermis = scale_dermis * _dermis(sex, parameters, draws, seed)
+    women = per_zone("dermis_female", parameters, draws, seed)
+    men = per_zone("dermis_male", parameters, draws, seed)
+    dermis = scale_dermis * (women + male[:, None] * (men - women))
     epidermis = scale_epidermis * per_zone("epidermis", parameters, draws, seed)
     papillary = np.minimum(papillary, _MAX_PAPILLARY_SHARE * dermis)
     return Layers(epidermis, papillary, dermis - papillary)

@@ -32,6 +32,26 @@ _FIELDS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """Parameters whose uncertainties move together.
+
+    Parameters
+    ----------
+    names
+        Dotted names.
+    correlation
+        Of their uncertainties (of ln(value) where log-normal), shape ``(name, name)``.
+    """
+
+    names: tuple[str, ...]
+    correlation: NDArray[np.float64]
+
+    def mixture(self, name: str) -> NDArray[np.float64]:
+        """Weights of the independent normals of `names` that make up that of one of them."""
+        return np.asarray(np.linalg.cholesky(self.correlation)[self.names.index(name)])
+
+
+@dataclass(frozen=True, slots=True)
 class ParameterSet:
     """A named, immutable set of parameters.
 
@@ -41,10 +61,18 @@ class ParameterSet:
         Name and version of the set, as recorded in every result.
     members
         Parameters by dotted name.
+    people_per_world
+        How many consecutive draws share what we do not know. With 1 every draw has its own
+        typical values and its own person. A trial of n people has n draws per world: one set of
+        typical values, n people about it.
+    together
+        Parameters whose uncertainty is correlated, as a fit leaves it.
     """
 
     name: str
     members: Mapping[str, Parameter]
+    people_per_world: int = 1
+    together: Together | None = None
 
     def __getitem__(self, name: str) -> Parameter:
         try:
@@ -67,14 +95,20 @@ class ParameterSet:
         chosen = {k: v for k, v in self.members.items() if k.startswith(prefix + ".")}
         if not chosen:
             raise unknown_name("parameter group", prefix, {k.split(".")[0] for k in self.members})
-        return ParameterSet(self.name, MappingProxyType(chosen))
+        return replace(self, members=MappingProxyType(chosen))
 
     def with_values(self, values: Mapping[str, float]) -> ParameterSet:
         """Return a copy with some typical values replaced; unknown names are refused."""
         members = dict(self.members)
         for name, value in values.items():
             members[name] = replace(self[name], value=float(value))
-        return ParameterSet(self.name + "+changed", MappingProxyType(members))
+        return replace(self, name=self.name + "+changed", members=MappingProxyType(members))
+
+    def in_worlds(self, people: int) -> ParameterSet:
+        """Return a copy in which every `people` consecutive draws share the typical values."""
+        if people < 1:
+            raise MicropenError(f"A world needs at least 1 person, not {people}.")
+        return replace(self, people_per_world=people)
 
     def without_spread(self) -> ParameterSet:
         """Return a copy in which every draw is the typical value."""
@@ -82,15 +116,29 @@ class ParameterSet:
             name: replace(member, uncertainty_sd=0.0, between_person_sd=0.0)
             for name, member in self.members.items()
         }
-        return ParameterSet(self.name + "+typical", MappingProxyType(members))
+        return replace(self, name=self.name + "+typical", members=MappingProxyType(members))
 
     def with_parameter(self, parameter: Parameter) -> ParameterSet:
         """Return a copy in which one parameter, known by its name, is another."""
         members = {**self.members, self[parameter.name].name: parameter}
-        return ParameterSet(self.name + "+changed", MappingProxyType(members))
+        return replace(self, name=self.name + "+changed", members=MappingProxyType(members))
+
+    def _unknown(self, name: str, draws: int, seed: int) -> NDArray[np.float64]:
+        """Standard normal of a parameter's uncertainty, one per world, repeated for its people."""
+        worlds = -(-draws // self.people_per_world)
+        if self.together is not None and name in self.together.names:
+            weights = self.together.mixture(name)
+            z = sum(
+                weight * stream(seed, f"{other}, uncertainty").standard_normal(worlds)
+                for other, weight in zip(self.together.names, weights, strict=True)
+                if weight
+            )
+        else:
+            z = stream(seed, f"{name}, uncertainty").standard_normal(worlds)
+        return np.repeat(np.asarray(z, dtype=np.float64), self.people_per_world)[:draws]
 
     def sample(self, name: str, draws: int, seed: int) -> NDArray[np.float64]:
-        """Draw values of one parameter: uncertainty and between-person spread together.
+        """Draw values of one parameter: what is not known, and how people differ about it.
 
         Parameters
         ----------
@@ -108,11 +156,15 @@ class ParameterSet:
             Shape ``(draws,)``, in the parameter's unit.
         """
         parameter = self[name]
-        sd = float(np.hypot(parameter.uncertainty_sd, parameter.between_person_sd))
-        z = stream(seed, name).standard_normal(draws)
+        unknown, between = parameter.uncertainty_sd, parameter.between_person_sd
+        shift = np.zeros(draws)
+        if unknown:
+            shift += unknown * self._unknown(name, draws, seed)
+        if between:
+            shift += between * stream(seed, name).standard_normal(draws)
         if parameter.log_normal:
-            return np.asarray(parameter.value * np.exp(sd * z), dtype=np.float64)
-        return np.asarray(parameter.value + sd * z, dtype=np.float64)
+            return np.asarray(parameter.value * np.exp(shift), dtype=np.float64)
+        return np.asarray(parameter.value + shift, dtype=np.float64)
 
     def lowest_grade(self, names: Iterable[str] | None = None) -> Grade:
         """Return the weakest evidence grade among `names` (default: all)."""

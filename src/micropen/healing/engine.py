@@ -98,6 +98,7 @@ class _Workspace:
     ) -> Values:
         """Solve all states over one segment; `start` is replaced by the states at its end."""
         x = Values()
+        wound.before = Values(**start)
         room, steps = self.rooms[index], self.parts[index].steps
         nothing = np.zeros(room.shape[1:])
         for values, (process, state) in zip(room, self.chain.states, strict=True):

@@ -20,17 +20,17 @@ from micropen.healing.process import Array
 from micropen.healing.time_grid import HORIZON_LIMIT, check_horizon, day_grid
 from micropen.punctures import wounds
 from micropen.signs import SIGNS
-from micropen.treatment import Anaesthetic, Session, Treatment
+from micropen.treatment import Anaesthetic, People, Session, Treatment
 
 
 def doses_of(
-    treatment: Treatment, parameters: ParameterSet, draws: int, seed: int
+    sessions: Sequence[Session], people: People, parameters: ParameterSet, seed: int
 ) -> tuple[Dose, ...]:
-    """Return the wound of every session of a treatment."""
+    """Return the wound of every session, one draw per person."""
     return tuple(
         Dose(session_wound, session.anaesthetic is not Anaesthetic.NONE)
         for session, session_wound in zip(
-            treatment.sessions, wounds(treatment, parameters, draws, seed), strict=True
+            sessions, wounds(sessions, people, parameters, seed), strict=True
         )
     )
 
@@ -152,9 +152,10 @@ def forecast(
     _reaches(treatment.sessions, days)
     members = parameters or load_parameters()
     chain = default_chain()
-    doses = doses_of(treatment, members, draws, seed)
+    people = People.of(treatment.person, draws)
+    doses = doses_of(treatment.sessions, people, members, seed)
     grid = day_grid([session.day for session in treatment.sessions], days)
-    population = lanes(chain, treatment.person, doses, members, draws=draws, seed=seed)
+    population = lanes(chain, people, doses, members, seed=seed)
     origin = CourseOrigin.of(chain, members, draws, seed, [d.wound.day for d in doses])
     course = course_of_doses(doses, population, grid, origin, chain=chain, progress=progress)
     return replace(course, treatment=treatment)

@@ -20,12 +20,10 @@ from micropen.healing.chain import Chain
 from micropen.healing.engine import Lanes
 from micropen.healing.process import Array, Process, Values
 from micropen.punctures import Wound
-from micropen.treatment import Person
+from micropen.treatment import People
 
 # Share of the reference face's lesions that a zone carries: from anatomy, not from a table.
 _LESIONS: Final = "lesions"
-# Active acne counts in equal steps.
-ACNE_STEPS: Final = ("none", "mild", "moderate", "severe")
 # Signs that punctures give directly are widened there.
 _WIDENED_BEFORE: Final = frozenset({"pinpoint_bleeding", "pain"})
 
@@ -36,19 +34,6 @@ class Dose:
 
     wound: Wound
     anaesthetised: bool
-
-
-def covariates(person: Person) -> Values:
-    """Return what the processes' adjustments read of a person, as numbers."""
-    return Values(
-        age_years=float(person.age_years),
-        phototype=float(person.phototype),
-        acne_proneness=float(person.acne_proneness),
-        sensitivity=float(person.sensitivity),
-        sun_exposure=float(person.sun_exposure),
-        melasma=float(person.melasma),
-        active_acne=float(ACNE_STEPS.index(person.active_acne)),
-    )
 
 
 def treated_zones(doses: Sequence[Dose]) -> NDArray[np.int64]:
@@ -174,11 +159,10 @@ def widen_beyond_evidence(
 
 def lanes(
     chain: Chain,
-    person: Person,
+    people: People,
     doses: Sequence[Dose],
     parameters: ParameterSet,
     *,
-    draws: int,
     seed: int,
 ) -> Lanes:
     """Build the lanes of a forecast.
@@ -187,26 +171,26 @@ def lanes(
     ----------
     chain
         The processes.
-    person
-        Covariates.
+    people
+        Covariates, one person per draw.
     doses
-        One per session, each with `draws` draws.
+        One per session, one draw per person.
     parameters
         Parameter set.
-    draws, seed
-        Number of draws and seed of the forecast.
+    seed
+        Of the forecast.
 
     Returns
     -------
     Lanes
-        ``draws`` times the treated zones, draw-major.
+        People times the treated zones, draw-major.
     """
-    who = covariates(person)
+    who = Values(**people.arrays())
     treated = treated_zones(doses)
     members = {
         process.name: _process_lanes(
             process,
-            _person_values(process, who, parameters, draws, seed),
+            _person_values(process, who, parameters, people.draws, seed),
             treated,
             parameters,
             seed,

@@ -51,7 +51,8 @@ class State:
         ``production(x, p)`` per day, of upstream states ``x`` and parameters ``p`` only: a state
         never reads itself, so each is linear in itself and the chain is solved in order.
     impulse
-        ``impulse(w, p)``: what a session with wound ``w`` adds at once.
+        ``impulse(w, p)``: what a session with wound ``w`` adds at once; ``w.before.<state>`` is
+        any state as the session found it.
     """
 
     name: str

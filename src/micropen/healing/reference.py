@@ -83,7 +83,8 @@ def jacobian(chain: Chain, lanes: Lanes, lane: int) -> RightHandSide:
     return matrix
 
 
-def _impulse(chain: Chain, p: Mapping[str, Values], wound: Values) -> Array:
+def _impulse(chain: Chain, p: Mapping[str, Values], wound: Values, y: Array) -> Array:
+    wound.before = Values(**{state.name: y[i] for i, (_, state) in enumerate(chain.states)})
     jumps = [
         0.0 if state.impulse is None else float(state.impulse(wound, p[process.name]))
         for process, state in chain.states
@@ -136,7 +137,7 @@ def solve_reference(
         if start > horizon:
             break
         wound = {name: float(values[lane]) for name, values in lanes.wounds[index].items()}
-        y = y + _impulse(chain, p, Values(**wound))
+        y = y + _impulse(chain, p, Values(**wound), y)
         last = end == horizon
         rows: NDArray[np.int64] = np.flatnonzero(
             (grid >= start) & ((grid <= end) if last else (grid < end))

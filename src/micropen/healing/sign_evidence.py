@@ -20,21 +20,28 @@ class _Recorder(Values):
     def __init__(self) -> None:
         super().__init__()
         object.__setattr__(self, "asked", set())
+        object.__setattr__(self, "asked_before", set())
 
     def __getattribute__(self, name: str) -> Any:
-        if name.startswith("_") or name == "asked":
+        if name.startswith("_") or name in {"asked", "asked_before"}:
             return object.__getattribute__(self, name)
+        if name == "before":  # states as the session found them
+            earlier = _Recorder()
+            object.__setattr__(earlier, "asked", self.asked_before)
+            return earlier
         self.asked.add(name)
         return np.ones(1)
 
 
-def _read(equation: Callable[[Values, Values], Any] | None) -> tuple[set[str], set[str]]:
-    """Names that an equation reads: of its first argument, and of its parameters."""
+def _read(
+    equation: Callable[[Values, Values], Any] | None, before: bool = False
+) -> tuple[set[str], set[str]]:
+    """Names that an equation reads: of its first argument (or of ``before``), and parameters."""
     if equation is None:
         return set(), set()
     first, second = _Recorder(), _Recorder()
     equation(first, second)
-    return first.asked, second.asked
+    return (first.asked_before if before else first.asked), second.asked
 
 
 def _own_numbers(process: Process, names: set[str]) -> set[str]:
@@ -50,8 +57,8 @@ def _own_numbers(process: Process, names: set[str]) -> set[str]:
 def _numbers_of_state(process: Process, state: State) -> tuple[set[str], set[str]]:
     """Upstream states that a state reads, and the numbers of its own equations."""
     upstream, produced = _read(state.production)
-    _, jumped = _read(state.impulse)
-    return upstream, _own_numbers(process, produced | jumped | {state.loss})
+    found_by_session, jumped = _read(state.impulse, before=True)
+    return upstream | found_by_session, _own_numbers(process, produced | jumped | {state.loss})
 
 
 def _numbers_of_readout(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -31,10 +32,8 @@ from micropen.punctures.vessels import bleeding_share, vessels_cut
 from micropen.punctures.wound import Wound
 from micropen.treatment import (
     Anaesthetic,
-    Medication,
-    Person,
+    People,
     Session,
-    Treatment,
     device,
 )
 
@@ -137,7 +136,7 @@ def _vascular_injury(sample: _Sampler, density: Array, channels: _Channels) -> A
 
 
 def _bleeding_density_cm2(
-    sample: _Sampler, session: Session, person: Person | None, density: Array, depth: Array
+    sample: _Sampler, session: Session, people: People | None, density: Array, depth: Array
 ) -> Array:
     share = bleeding_share(
         depth,
@@ -148,14 +147,14 @@ def _bleeding_density_cm2(
     factor = np.ones_like(density)
     if session.device.kind == "roller":
         factor = factor * sample("bleeding.roller_factor")
-    if person is not None and person.takes(Medication.ANTICOAGULANTS):
-        factor = factor * sample("bleeding.anticoagulant_factor")
+    if people is not None:
+        factor = factor * sample("bleeding.anticoagulant_factor") ** people.anticoagulants[:, None]
     # Never more points than punctures, whatever the factors say.
     return density * np.minimum(over_nodes(share) * factor, 1.0)
 
 
 def _needle_pain(
-    sample: _Sampler, session: Session, person: Person | None, length: Array, density: Array
+    sample: _Sampler, session: Session, people: People | None, length: Array, density: Array
 ) -> Array:
     """Pain drive of the needles by zone, (draw, zone)."""
     drive = sample("pain.reference_drive") * needle_drive(
@@ -168,8 +167,8 @@ def _needle_pain(
         drive = drive * sample(f"pain.{session.device.kind}_factor")
     if session.anaesthetic in _ANAESTHETIC:
         drive = drive * sample(f"pain.{_ANAESTHETIC[session.anaesthetic]}")
-    if person is not None:
-        above = person.sensitivity - _AVERAGE_SENSITIVITY
+    if people is not None:
+        above = people.sensitivity[:, None] - _AVERAGE_SENSITIVITY
         drive = drive * np.exp(above * sample("pain.sensitivity_slope"))
     return np.asarray(drive * sample.anatomy("pain_sensitivity"))
 
@@ -198,7 +197,7 @@ def wound(
     draws: int,
     seed: int,
     *,
-    person: Person | None = None,
+    people: People | None = None,
 ) -> Wound:
     """Return what a session does to the skin.
 
@@ -213,7 +212,7 @@ def wound(
     draws, seed
         Number of draws and seed of the forecast; the same person has the same draws in every
         session.
-    person
+    people
         For sensitivity (pain) and anticoagulants (bleeding); average without.
 
     Returns
@@ -236,8 +235,8 @@ def wound(
     )
     widening = _widening(sample, session, length)
     wider = np.exp(widening * sample.noise("beyond_evidence"))
-    bleeding = _bleeding_density_cm2(sample, session, person, density, depth)
-    drive = _needle_pain(sample, session, person, length, density)
+    bleeding = _bleeding_density_cm2(sample, session, people, density, depth)
+    drive = _needle_pain(sample, session, people, length, density)
     pain = visual_analogue_scale(wider * drive + _vibration_pain(sample, session, treated))
     return Wound(
         day=session.day,
@@ -256,11 +255,10 @@ def wound(
 
 
 def wounds(
-    treatment: Treatment, parameters: ParameterSet, draws: int, seed: int
+    sessions: Sequence[Session], people: People, parameters: ParameterSet, seed: int
 ) -> tuple[Wound, ...]:
-    """Return the wounds of all sessions of a treatment, in order of time."""
-    skin = draw_layers(treatment.person.sex, parameters, draws, seed)
+    """Return the wounds of all sessions, in order of time, one draw per person."""
+    skin = draw_layers(people.male, parameters, seed)
     return tuple(
-        wound(session, skin, parameters, draws, seed, person=treatment.person)
-        for session in treatment.sessions
+        wound(session, skin, parameters, people.draws, seed, people=people) for session in sessions
     )

@@ -2,6 +2,7 @@
 
 from micropen.treatment.catalogue import device, devices
 from micropen.treatment.device import Device, DeviceNumber
+from micropen.treatment.people import ACNE_STEPS, People
 from micropen.treatment.person import (
     Condition,
     Medication,
@@ -13,11 +14,13 @@ from micropen.treatment.session import Anaesthetic, Session, ZoneSetting
 from micropen.treatment.treatment import Treatment
 
 __all__ = [
+    "ACNE_STEPS",
     "Anaesthetic",
     "Condition",
     "Device",
     "DeviceNumber",
     "Medication",
+    "People",
     "Person",
     "Session",
     "Treatment",

@@ -36,7 +36,8 @@ def _adjust(p: Values, who: Values) -> Mapping[str, Array]:
     by_phototype = np.exp(p.phototype_slope * (who.phototype - 3.0))
     by_sun = np.exp(p.sun_slope * (who.sun_exposure - 0.5))
     own = p.susceptibility * by_phototype + p.melasma_susceptibility * who.melasma
-    share = 1.0 if who.melasma else as_share(p.ordinary_share)
+    share = as_share(p.ordinary_share)
+    share = share + who.melasma * (1.0 - share)
     return {
         "susceptibility": own * by_sun,
         "dispersal_per_day": p.dispersal_per_day * share,
