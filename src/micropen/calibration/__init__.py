@@ -1,0 +1,1 @@
+"""Calibration: population parameters fitted to published studies, and what they rest on."""
