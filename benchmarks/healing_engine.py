@@ -111,7 +111,7 @@ def compare(sessions: int, horizon: float) -> None:
         f"  engine             {own * 1e6:9.1f} us per trajectory   error {own_error:.1e}   "
         f"(its own estimate {solution.error:.1e})"
     )
-    print(f"  ratio              {peer / own:9.0f} x   (at least 300, goal 1000)")
+    print(f"  ratio              {peer / own:9.0f} x   (at least 500, goal 1000)")
 
 
 def main() -> None:

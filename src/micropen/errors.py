@@ -22,6 +22,10 @@ class TreatmentError(MicropenError):
     """A treatment file that cannot be read, or says something impossible."""
 
 
+class StudyError(MicropenError):
+    """A study file that cannot be read, or says something impossible."""
+
+
 class PhotoError(MicropenError):
     """A file that cannot be read as a photograph."""
 

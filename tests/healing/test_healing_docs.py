@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from micropen.evidence import load_parameters
+from micropen.evidence import load_parameters, prior_parameters
+from micropen.healing import RISKS
 from micropen.healing.processes import PROCESSES
 from micropen.signs import SIGNS
+from micropen.treatment import People, Person
 
 PAGE = (Path(__file__).parents[2] / "docs" / "model.md").read_text(encoding="utf-8")
 ROWS = [
@@ -62,6 +64,42 @@ def test_each_other_parameter_of_the_dose_is_covered():
     for group in ("punctures", "anatomy"):
         for parameter in load_parameters().group(group):
             assert any(p.fullmatch(parameter.name) for p in patterns), parameter.name
+
+
+@pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
+def test_each_process_shows_its_picture_parameters_limits_and_what_was_rejected(process):
+    section = PAGE.split(f"### {process.name}\n")[1].split("\n### ")[0].split("\n## ")[0]
+    assert re.search(rf"!\[[^\]]{{20,}}\]\(images/model/{process.name}\.png\)", section)
+    assert "*Limits.*" in section
+    assert "*Rejected.*" in section
+    cited = prior_parameters()
+    for name in process.parameters:
+        p = cited[f"healing.{process.name}.{name}"]
+        unknown, people = (
+            f"{sd:g}" if sd else "-" for sd in (p.uncertainty_sd, p.between_person_sd)
+        )
+        row = f"| `{name}` | {p.value:g} | {unknown} | {people} | {p.source} ({p.grade.value}) |"
+        assert row in section, row
+
+
+@pytest.mark.parametrize("risk", RISKS, ids=lambda risk: risk.name)
+def test_each_complication_stands_with_its_sources(risk):
+    table = PAGE.split("## Complications")[1].split("\n## ")[0]
+    (row,) = [line for line in table.splitlines() if line.startswith(f"| `{risk.name}` |")]
+    assert any(source in row for source in risk.sources)
+    for name in risk.parameters:
+        if name.startswith(("healing.risks.", "healing.milestones.")):
+            assert f"{prior_parameters().value(name):g}" in row, name
+
+
+def test_each_covariate_of_people_stands_in_the_table_of_covariates():
+    table = PAGE.split("### Population")[1].split("\n### ")[0]
+    words = {"male": "sex", "age_years": "age", "sun_exposure": "sun"}
+    words["acne_proneness"] = "acne-proneness"
+    for name in People.of(Person(age_years=30, phototype=3), 1).arrays():
+        assert words.get(name, name).replace("_", " ").replace("acne pro", "acne-pro") in table, (
+            name
+        )
 
 
 def test_each_sign_stands_with_its_unit():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from micropen.healing.collocation import BASIS, INVERSE_BASIS, MATRIX, NODES, SPECTRUM, STAGES
-from micropen.healing.kernel import relax, report
+from micropen.healing.kernel import relax, relax_sums, report
 from micropen.healing.time_grid import day_grid, segments
 
 
@@ -97,7 +97,36 @@ def test_reporting_is_exact_for_polynomials_of_degree_five():
     def curve(t):
         return 1.0 - t / 3 + (t / 7) ** 5
 
-    out = np.empty((grid.size, 2))
+    out = np.full((grid.size + 1, 5), np.nan)
     values = np.ascontiguousarray(np.tile(curve(segment.nodes)[:, None], (1, 2)))
-    report(values, segment.first_node, segment.weights, out)
-    assert np.allclose(out, curve(grid)[:, None], rtol=1e-10)
+    report(values, segment.first_node, segment.weights, out, 1, 2)
+    assert np.allclose(out[1:, 2:4], curve(grid)[:, None], rtol=1e-10)
+    assert np.isnan(out[0]).all()
+    assert np.isnan(out[:, [0, 1, 4]]).all()
+
+
+def test_a_run_of_sums_is_the_states_one_by_one():
+    rng = np.random.default_rng(3)
+    steps, lanes, count = np.array([0.02, 0.1, 0.5, 1.0]), 6, 4
+    losses, weights = 5.0 * rng.random((count, lanes)), rng.random((4, lanes))
+    # State 0 decays; 1 reads 0; 2 reads 0 and 1; 3 reads 1. States 0 and 1 go first, then 2 and 3.
+    reads = [[], [0], [0, 1], [1]]
+    first = np.cumsum([0, *map(len, reads)])
+    sources = np.array([source for row in reads for source in row])
+    start = rng.random((count, lanes))
+    room = np.full((count, 1 + STAGES * steps.size, lanes), np.nan)
+    room[:, 0] = start
+    state, y = start.copy(), np.empty((count, STAGES, lanes))
+    shown, terms = np.array([True, True, False, True]), (first, sources, weights)
+    nothing, both = np.empty(0, dtype=np.int64), np.array([0, 1])
+    relax_sums((0, 2), terms, losses, steps, shown, nothing, y, room, state)
+    relax_sums((2, 4), terms, losses, steps, shown, both, y, room, state)
+    expected = np.empty_like(room)
+    for s in range(count):
+        production = np.zeros(room.shape[1:])
+        for term in range(first[s], first[s + 1]):
+            production += weights[term] * expected[sources[term]]
+        expected[s] = _solve(production, losses[s], steps, start[s])
+    assert np.allclose(room[shown], expected[shown], rtol=1e-12)
+    assert np.isnan(room[2, 1:]).all()
+    assert np.allclose(state, expected[:, -1], rtol=1e-12)

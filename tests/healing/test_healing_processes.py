@@ -5,9 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from micropen.healing.chain import default_chain
-from micropen.healing.engine import _Workspace, solve
-from micropen.healing.time_grid import day_grid, segments
+from micropen.healing.engine import solve
+from micropen.healing.states import chain_with_states
+from micropen.healing.time_grid import day_grid
 from micropen.signs import SIGNS
 
 GRID = day_grid([0.0], 60.0)
@@ -118,13 +118,88 @@ def test_a_session_on_top_adds_to_what_is_left(laboratory):
 
 
 def test_every_state_stays_at_or_above_zero(laboratory):
-    lanes = laboratory.lanes(draws=30, seed=4)
-    chain = default_chain()
-    workspace = _Workspace(chain, segments([0.0], GRID), GRID.size, lanes.count)
-    workspace.solve(lanes)
-    for values, (_, state) in zip(workspace.rooms[0], chain.states, strict=True):
+    days = [0.0, 2.0]
+    lanes = laboratory.lanes(draws=30, days=days, dose=2.0, seed=4)
+    found = solve(chain_with_states(laboratory.chain), lanes, days, day_grid(days, 60.0)).signs
+    for _, state in laboratory.chain.states:
+        values = found[f"state {state.name}"]
         # What has all but vanished may undershoot, by less than the accuracy that is promised.
         assert values.min() >= -1e-4 * values.max(), state.name
+
+
+def _gain(laboratory, dose, days, horizon=150.0):
+    grid = day_grid(days, days[-1] + horizon)
+    return float(np.median(_signs(laboratory, grid, days, dose=dose, draws=40)["collagen"][:, -1]))
+
+
+def _days_red(laboratory, dose, days):
+    grid = day_grid(days, days[-1] + 30.0)
+    median = np.median(_signs(laboratory, grid, days, dose=dose, draws=40)["erythema"], axis=0)
+    return grid[np.flatnonzero(median > 0.25)[-1]] - days[-1]
+
+
+def _darker(laboratory, dose, days):
+    grid = day_grid(days, days[-1] + 60.0)
+    pigment = _signs(laboratory, grid, days, dose=dose, draws=400, phototype=5)["pigment"]
+    return float((pigment.max(axis=1) > 0.1).mean())
+
+
+def test_a_week_between_sessions_is_as_good_as_a_month_and_two_days_are_not(laboratory):
+    gain = {i: _gain(laboratory, 2.0, [i * n for n in range(4)]) for i in (2.0, 7.0, 30.0)}
+    assert gain[2.0] < 0.85 * gain[7.0]
+    assert np.isclose(gain[7.0], gain[30.0], rtol=0.1)
+    darker = {i: _darker(laboratory, 2.0, [i * n for n in range(4)]) for i in (2.0, 30.0)}
+    assert darker[2.0] > 1.5 * darker[30.0]
+
+
+def test_skin_that_has_not_finished_reacts_more(laboratory):
+    lasting = [_days_red(laboratory, 1.0, days) for days in ([0.0], [0.0, 7.0], [0.0, 2.0])]
+    assert lasting[0] <= lasting[1] <= lasting[0] + 0.3
+    assert lasting[2] > lasting[0] + 0.3
+
+
+def test_an_excessive_wound_costs_days_and_pigment(laboratory):
+    # The synthetic dose multiplies density: 20 times the reference has lost its islands.
+    usual, excess = 2.0, 20.0
+    assert _days_red(laboratory, excess, [0.0]) > 2.0 * _days_red(laboratory, usual, [0.0])
+    assert _darker(laboratory, excess, [0.0]) > 2.0 * _darker(laboratory, usual, [0.0])
+
+
+@pytest.mark.parametrize("name", ["protease", "lasting_signal", "bare_surface"])
+def test_a_usual_session_pays_nothing_for_over_treatment(laboratory, name):
+    # Without the price the gain would be the same to within a few per cent.
+    free = {
+        "protease": "healing.collagen.half_protease",
+        "lasting_signal": "healing.collagen.half_lasting_signal",
+        "bare_surface": "healing.population.connected_cover",
+    }[name]
+    without = laboratory.parameters.with_values({free: 1e6})
+    for dose in (1.0, 2.5):
+        priced = _signs(laboratory, YEAR, dose=dose, draws=40)["collagen"]
+        unpriced = _signs(laboratory, YEAR, dose=dose, draws=40, parameters=without)["collagen"]
+        assert np.median(priced.max(axis=1)) > 0.96 * np.median(unpriced.max(axis=1))
+
+
+def test_occluded_channels_stay_open_for_two_days(laboratory):
+    # Ogunjimi 2021: half-life 20-26 h occluded. Gupta 2011: unoccluded back by 2 h.
+    lanes = laboratory.lanes(draws=200)
+    covered = type(lanes)(
+        lanes.parameters,
+        tuple({**w, "occlusion": np.ones_like(w["occlusion"])} for w in lanes.wounds),
+    )
+    bare = type(lanes)(
+        lanes.parameters,
+        tuple({**w, "occlusion": np.zeros_like(w["occlusion"])} for w in lanes.wounds),
+    )
+    at = [int(np.abs(GRID - day).argmin()) for day in (0.0, 1.0)]
+    shares = []
+    for each in (covered, bare):
+        median = np.median(
+            solve(laboratory.chain, each, [0.0], GRID).signs["barrier_defect"], axis=0
+        )
+        shares.append(median[at[1]] / median[at[0]])
+    assert 0.35 < shares[0] < 0.65
+    assert shares[1] < 0.6 * shares[0]
 
 
 def test_half_of_the_holes_are_covered_when_published(laboratory):

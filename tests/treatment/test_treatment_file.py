@@ -68,6 +68,7 @@ def test_whole_face_and_defaults():
     assert list(session.zones) == list(ZONES)
     assert session.time_of_day == time(10)
     assert session.anaesthetic == "none"
+    assert session.aftercare == "bland"
     assert treatment.person.acne_proneness == 0.5
     assert session.day == 0.0
     assert session.strike_rate_hz == session.device.strike_rate_hz
@@ -222,6 +223,7 @@ ADDED = {
         r"session\[1\]\.zones\.nose\.needle_length_mm is -1",
     ),
     "anaesthetic": ('anaesthetic = "topcal"', "'topical'"),
+    "aftercare": ('aftercare = "vaseline"', "'occlusive'"),
     "time": ('time = "10:00"', "time without quotes"),
     "strike rate": ("strike_rate_hz = 50", "116.7 Hz only"),
     "series of none": ("[series]\ncount = 0\ninterval_days = 30", r"series\.count is 0"),

@@ -14,7 +14,7 @@ from micropen.workflows import catalogue
 
 # A pipe has no width of its own; wide enough that no cell of ours is cut.
 _PIPE_WIDTH: Final = 200
-_LEFT_OUT_OF_TABLES: Final = frozenset({"note", "log_normal"})
+_LEFT_OUT_OF_TABLES: Final = frozenset({"note", "log_normal", "fitted_to"})
 
 
 def _cell(value: str | float | int) -> str:
@@ -57,7 +57,8 @@ def print_zones(as_json: bool) -> None:
 
 def print_parameters(prefix: str | None, as_json: bool) -> None:
     """Print the parameters under a prefix, or all."""
-    _print(catalogue.parameter_rows(prefix), f"Parameters ({_GRADES})", as_json)
+    title = f"Parameters ({_GRADES}; basis: cited, fitted by `micropen calibrate`, or assumed)"
+    _print(catalogue.parameter_rows(prefix), title, as_json)
 
 
 def print_sources(as_json: bool) -> None:

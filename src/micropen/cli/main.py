@@ -144,6 +144,76 @@ def sources(as_json: JsonOption = False) -> None:
     print_sources(as_json)
 
 
+@app.command()
+def calibrate(
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Folder for the fitted set and its report."),
+    ] = None,
+    studies: Annotated[
+        list[Path] | None, typer.Option("--studies", help="A folder of further study files.")
+    ] = None,
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Fit the free population parameters to the published studies marked for fitting."""
+    from micropen.cli.calibration import run_calibrate
+
+    run_calibrate(output, studies or [], seed, as_json)
+
+
+@app.command()
+def sensitivity(
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Folder for the tables and the page.")
+    ] = None,
+    draws: Annotated[
+        int, typer.Option("--draws", help="Base points of the design (64-8192), a power of two.")
+    ] = 512,
+    seed: SeedOption = 0,
+    parameter_file: Annotated[
+        Path | None,
+        typer.Option("--parameters", help="A fitted set, as `micropen calibrate` writes it."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show which parameters each headline depends on (Sobol indices)."""
+    from micropen.cli.calibration import run_sensitivity
+
+    run_sensitivity(output, draws, seed, parameter_file, as_json)
+
+
+@app.command()
+def validate(
+    studies: Annotated[
+        list[Path] | None,
+        typer.Option("--studies", help="A folder of study files of your own; may be repeated."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Folder for page and data; made if it is not there."),
+    ] = None,
+    trials: Annotated[
+        int, typer.Option("--trials", help="Virtual trials of each study (20-5000).")
+    ] = 200,
+    seed: SeedOption = 0,
+    only_given: Annotated[
+        bool, typer.Option("--only-given", help="Leave the program's own studies out.")
+    ] = False,
+    parameter_file: Annotated[
+        Path | None,
+        typer.Option("--parameters", help="A fitted set, as `micropen calibrate` writes it."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Hold the model against every published study, and say where it fails."""
+    from micropen.cli.validation import run_validation
+
+    code = run_validation(studies or [], output, trials, seed, only_given, parameter_file, as_json)
+    if code:
+        raise typer.Exit(code)
+
+
 def main() -> None:
     """Run the command line; bad input prints one sentence and exits with code 2."""
     # Ended politely or not, a run leaves no half-made folder with a face in it.

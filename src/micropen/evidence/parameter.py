@@ -25,6 +25,14 @@ class Grade(StrEnum):
         }[self.value]
 
 
+class Basis(StrEnum):
+    """Where a number comes from."""
+
+    CITED = "cited"  # a source states it
+    FITTED = "fitted"  # the calibration found it, from a prior that was cited or assumed
+    ASSUMED = "assumed"  # ours: guessed, derived, or carried over from something else
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One number with unit, spread, source and grade.
@@ -49,6 +57,8 @@ class Parameter:
         Evidence grade of the typical value.
     note
         What was measured, what was guessed, how the number was derived.
+    fitted_to
+        Keys of the studies that a calibration fitted it to; empty where it was not fitted.
     """
 
     name: str
@@ -60,3 +70,11 @@ class Parameter:
     source: str
     grade: Grade
     note: str
+    fitted_to: tuple[str, ...] = ()
+
+    @property
+    def basis(self) -> Basis:
+        """Cited, fitted or assumed: a number of grade D is ours, whatever guided it."""
+        if self.fitted_to:
+            return Basis.FITTED
+        return Basis.ASSUMED if self.grade is Grade.D else Basis.CITED

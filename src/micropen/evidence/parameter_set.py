@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final
@@ -31,7 +31,11 @@ _FIELDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+Normals = Callable[[int, str, int], NDArray[np.float64]]
+"""``normals(seed, purpose, count)``: standard normals of one purpose."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Together:
     """Parameters whose uncertainties move together.
 
@@ -46,9 +50,36 @@ class Together:
     names: tuple[str, ...]
     correlation: NDArray[np.float64]
 
-    def mixture(self, name: str) -> NDArray[np.float64]:
-        """Weights of the independent normals of `names` that make up that of one of them."""
-        return np.asarray(np.linalg.cholesky(self.correlation)[self.names.index(name)])
+    def normals(self, name: str, seed: int, count: int) -> NDArray[np.float64]:
+        """Standard normals of one parameter that go with those of the others.
+
+        Parameters
+        ----------
+        name
+            One of `names`.
+        seed, count
+            Of the draws.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(count,)``.
+        """
+        # Lower triangular: a parameter mixes its own normals and those of the names before it.
+        weights = _cholesky(self)[self.names.index(name)]
+        return np.asarray(weights @ _independent(self.names, seed, count), dtype=np.float64)
+
+
+@lru_cache(maxsize=4)
+def _cholesky(together: Together) -> NDArray[np.float64]:
+    return np.asarray(np.linalg.cholesky(together.correlation))
+
+
+@lru_cache(maxsize=4)
+def _independent(names: tuple[str, ...], seed: int, count: int) -> NDArray[np.float64]:
+    """Independent standard normals of the uncertainties of several parameters, (name, count)."""
+    rows = [_standard_normal(seed, f"{name}, uncertainty", count) for name in names]
+    return np.stack(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +98,24 @@ class ParameterSet:
         typical values, n people about it.
     together
         Parameters whose uncertainty is correlated, as a fit leaves it.
+    normals
+        Where the draws' standard normals come from instead of the seed's streams: a design of a
+        sensitivity study, or people who are spread evenly over a population.
     """
 
     name: str
     members: Mapping[str, Parameter]
     people_per_world: int = 1
     together: Together | None = None
+    normals: Normals | None = field(default=None, repr=False, compare=False)
+    _groups: dict[str, ParameterSet] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process: a read-only mapping cannot."""
+        kept = (self.name, dict(self.members), self.people_per_world, self.together, self.normals)
+        return ParameterSet, kept
 
     def __getitem__(self, name: str) -> Parameter:
         try:
@@ -92,10 +135,13 @@ class ParameterSet:
 
     def group(self, prefix: str) -> ParameterSet:
         """Return the parameters whose dotted name starts with `prefix` and a dot."""
-        chosen = {k: v for k, v in self.members.items() if k.startswith(prefix + ".")}
-        if not chosen:
-            raise unknown_name("parameter group", prefix, {k.split(".")[0] for k in self.members})
-        return replace(self, members=MappingProxyType(chosen))
+        if prefix not in self._groups:
+            chosen = {k: v for k, v in self.members.items() if k.startswith(prefix + ".")}
+            if not chosen:
+                known = {k.split(".")[0] for k in self.members}
+                raise unknown_name("parameter group", prefix, known)
+            self._groups[prefix] = replace(self, members=MappingProxyType(chosen))
+        return self._groups[prefix]
 
     def with_values(self, values: Mapping[str, float]) -> ParameterSet:
         """Return a copy with some typical values replaced; unknown names are refused."""
@@ -118,6 +164,13 @@ class ParameterSet:
         }
         return replace(self, name=self.name + "+typical", members=MappingProxyType(members))
 
+    def without_uncertainty(self) -> ParameterSet:
+        """Return a copy in which typical values are taken as known; people still differ."""
+        members = {n: replace(member, uncertainty_sd=0.0) for n, member in self.members.items()}
+        return replace(
+            self, name=self.name + "+known", members=MappingProxyType(members), together=None
+        )
+
     def with_parameter(self, parameter: Parameter) -> ParameterSet:
         """Return a copy in which one parameter, known by its name, is another."""
         members = {**self.members, self[parameter.name].name: parameter}
@@ -126,16 +179,11 @@ class ParameterSet:
     def _unknown(self, name: str, draws: int, seed: int) -> NDArray[np.float64]:
         """Standard normal of a parameter's uncertainty, one per world, repeated for its people."""
         worlds = -(-draws // self.people_per_world)
-        if self.together is not None and name in self.together.names:
-            weights = self.together.mixture(name)
-            z = sum(
-                weight * stream(seed, f"{other}, uncertainty").standard_normal(worlds)
-                for other, weight in zip(self.together.names, weights, strict=True)
-                if weight
-            )
+        if self.together is not None and self.normals is None and name in self.together.names:
+            z = self.together.normals(name, seed, worlds)
         else:
-            z = stream(seed, f"{name}, uncertainty").standard_normal(worlds)
-        return np.repeat(np.asarray(z, dtype=np.float64), self.people_per_world)[:draws]
+            z = (self.normals or _standard_normal)(seed, f"{name}, uncertainty", worlds)
+        return np.repeat(z, self.people_per_world)[:draws]
 
     def sample(self, name: str, draws: int, seed: int) -> NDArray[np.float64]:
         """Draw values of one parameter: what is not known, and how people differ about it.
@@ -161,7 +209,7 @@ class ParameterSet:
         if unknown:
             shift += unknown * self._unknown(name, draws, seed)
         if between:
-            shift += between * stream(seed, name).standard_normal(draws)
+            shift += between * (self.normals or _standard_normal)(seed, name, draws)
         if parameter.log_normal:
             return np.asarray(parameter.value * np.exp(shift), dtype=np.float64)
         return np.asarray(parameter.value + shift, dtype=np.float64)
@@ -178,7 +226,13 @@ class ParameterSet:
             f"{p.name}={p.value!r},{p.uncertainty_sd!r},{p.between_person_sd!r}"
             for p in sorted(self, key=lambda p: p.name)
         )
+        if self.together is not None:
+            text += repr((self.together.names, self.together.correlation.tolist()))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _standard_normal(seed: int, purpose: str, count: int) -> NDArray[np.float64]:
+    return stream(seed, purpose).standard_normal(count)
 
 
 def stream(seed: int, name: str) -> np.random.Generator:
@@ -214,13 +268,13 @@ def _flatten(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Mappi
 
 
 @cache
-def load_parameters() -> ParameterSet:
+def prior_parameters() -> ParameterSet:
     """Read every parameter file of the package (``evidence/data/parameters/*.toml``).
 
     Returns
     -------
     ParameterSet
-        All parameters of the program.
+        All parameters of the program as cited or assumed, before any calibration.
     """
     members: dict[str, Parameter] = {}
     folder = files("micropen.evidence") / "data" / "parameters"

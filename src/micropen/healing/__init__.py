@@ -6,15 +6,33 @@ process in `micropen.healing.processes`, solved state by state over draws and zo
 
 from micropen.healing.course import SCENARIOS, Course, Scenario
 from micropen.healing.forecast import forecast
+from micropen.healing.risks import (
+    RISKS,
+    Risk,
+    RiskContext,
+    RiskEstimate,
+    estimate_risks,
+    risk_probabilities,
+    risks_of,
+)
+from micropen.healing.stream import forecast_quantiles
 from micropen.healing.time_grid import day_grid
 from micropen.healing.visibility import probability_gone, visible_days
 
 __all__ = [
+    "RISKS",
     "SCENARIOS",
     "Course",
+    "Risk",
+    "RiskContext",
+    "RiskEstimate",
     "Scenario",
     "day_grid",
+    "estimate_risks",
     "forecast",
+    "forecast_quantiles",
     "probability_gone",
+    "risk_probabilities",
+    "risks_of",
     "visible_days",
 ]

@@ -28,7 +28,7 @@ def doses_of(
 ) -> tuple[Dose, ...]:
     """Return the wound of every session, one draw per person."""
     return tuple(
-        Dose(session_wound, session.anaesthetic is not Anaesthetic.NONE)
+        Dose(session_wound, session.anaesthetic is not Anaesthetic.NONE, session.aftercare)
         for session, session_wound in zip(
             sessions, wounds(sessions, people, parameters, seed), strict=True
         )

@@ -1,4 +1,4 @@
-"""The two compiled loops of the engine: a linear state over a whole segment, and reporting.
+"""The compiled loops of the engine: states over a whole segment, and reporting.
 
 For ``x' = u(t) - loss * x`` with given ``u`` one collocation step solves
 ``(I + z A) X = x0 1 + h A U``, with ``z = loss * h``. In the block form of `collocation` this is,
@@ -21,6 +21,7 @@ _FORWARD: Final = np.ascontiguousarray(INVERSE_BASIS)
 _BACK: Final = np.ascontiguousarray(BASIS)
 _REAL, _RE_1, _IM_1, _RE_2, _IM_2 = (float(value) for value in SPECTRUM)
 _S0, _S1, _S2, _S3, _S4 = (float(value) for value in START)
+_E0, _E1, _E2, _E3, _E4 = (float(value) for value in BASIS[-1])
 _FAST: Final = {"contract", "nsz", "arcp", "reassoc"}
 
 
@@ -90,8 +91,95 @@ def relax(production: Array, loss: Array, steps: Array, state: Array) -> None:
 
 
 @compiled(fastmath=_FAST, error_model="numpy")
+def _weighted(weight: Array, source: Array, total: Array, add: bool) -> None:
+    """``total = weight * source``, or ``total += weight * source``, five rows each."""
+    for i in range(STAGES):
+        if add:
+            for lane in range(weight.size):
+                total[i, lane] += weight[lane] * source[i, lane]
+        else:
+            for lane in range(weight.size):
+                total[i, lane] = weight[lane] * source[i, lane]
+
+
+@compiled(fastmath=_FAST, error_model="numpy")
+def _end(y: Array, state: Array) -> None:
+    """Replace a state by its value at the end of the step."""
+    for lane in range(state.size):
+        state[lane] = (
+            _E0 * y[0, lane]
+            + _E1 * y[1, lane]
+            + _E2 * y[2, lane]
+            + _E3 * y[3, lane]
+            + _E4 * y[4, lane]
+        )
+
+
+@compiled(fastmath=_FAST, error_model="numpy")
+def relax_sums(
+    run: tuple[int, int],
+    terms: tuple[NDArray[np.int64], NDArray[np.int64], Array],
+    losses: Array,
+    steps: Array,
+    shown: NDArray[np.bool_],
+    outside: NDArray[np.int64],
+    y: Array,
+    room: Array,
+    state: Array,
+) -> None:
+    """Solve a run of states whose productions are weighted sums of states, in place.
+
+    Weighted sums may as well be taken of the ``y`` of the block form. So the run goes step by
+    step through its states without leaving that form; the nodes are worked out only of states
+    that something else reads.
+
+    Parameters
+    ----------
+    run
+        First state, and the one after the last.
+    terms
+        Where the terms of each state begin, ``(state + 1,)``; of each term, the state read,
+        ``(term,)``, and its weight per day, ``(term, lane)``.
+    losses
+        Per day, shape ``(state, lane)``.
+    steps
+        Days, shape ``(step,)``.
+    shown
+        Whether something reads a state at the nodes, shape ``(state,)``.
+    outside
+        States before the run that it reads; they must be shown.
+    y
+        Scratch, shape ``(state, 5, lane)``.
+    room
+        Shape ``(state, 1 + 5 step, lane)``; row 0 is not touched, the others are filled for
+        states of the run that are shown.
+    state
+        Shape ``(state, lane)``; the starts of the run's states, replaced by their ends.
+    """
+    first, sources, weights = terms
+    for k in range(steps.size):
+        row = STAGES * k + 1
+        for s in outside:
+            _combine(_FORWARD, room[s], row, y[s], 0)
+        for s in range(run[0], run[1]):
+            if first[s] == first[s + 1]:
+                y[s] = 0.0
+            for term in range(first[s], first[s + 1]):
+                _weighted(weights[term], y[sources[term]], y[s], term > first[s])
+            _solve_blocks(losses[s], steps[k], state[s], y[s])
+            _end(y[s], state[s])
+            if shown[s]:
+                _combine(_BACK, y[s], 0, room[s], row)
+
+
+@compiled(fastmath=_FAST, error_model="numpy")
 def report(
-    values: Array, first_node: NDArray[np.int64], weights: Array, out: NDArray[np.float32]
+    values: Array,
+    first_node: NDArray[np.int64],
+    weights: Array,
+    out: NDArray[np.float32],
+    row: int,
+    column: int,
 ) -> None:
     """Interpolate node values to reported days.
 
@@ -102,7 +190,7 @@ def report(
     first_node, weights
         Of the reported days, as in `Segment`.
     out
-        Shape ``(report, lane)``, float32, filled.
+        Shape ``(day, all lanes)``, float32, contiguous; filled from `row` and `column` on.
     """
     last = values.shape[0] - 1
     for day in range(first_node.size):
@@ -113,7 +201,7 @@ def report(
         w0, w1, w2 = weights[day, 0], weights[day, 1], weights[day, 2]
         w3, w4, w5 = weights[day, 3], weights[day, 4], weights[day, 5]
         for lane in range(values.shape[1]):
-            out[day, lane] = (
+            out[row + day, column + lane] = (
                 w0 * values[r0, lane]
                 + w1 * values[r1, lane]
                 + w2 * values[r2, lane]

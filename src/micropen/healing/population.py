@@ -2,7 +2,9 @@
 
 A draw is one possible person with this person's covariates: every parameter takes a value from
 its uncertainty and between-person spread, the same for all zones of the draw. A few parameters
-also scatter a little between zones. A lane is one treated zone of one draw, draw-major.
+also scatter a little between zones. From session to session a person's response differs too: one
+normal per draw and session on what the wound sets off, apart from the other two. A lane is one
+treated zone of one draw, draw-major.
 """
 
 from __future__ import annotations
@@ -14,26 +16,31 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from micropen.anatomy import ZONES, per_zone, unpaired
+from micropen.anatomy import ZONES, layers, per_zone, unpaired
 from micropen.evidence import ParameterSet, stream
 from micropen.healing.chain import Chain
 from micropen.healing.engine import Lanes
-from micropen.healing.process import Array, Process, Values
+from micropen.healing.process import Array, Process, Values, sigmoid_emax
 from micropen.punctures import Wound
-from micropen.treatment import People
+from micropen.punctures.reference import reference_density_cm2
+from micropen.treatment import Aftercare, People
+from micropen.units import MM2_PER_CM2
 
 # Share of the reference face's lesions that a zone carries: from anatomy, not from a table.
 _LESIONS: Final = "lesions"
 # Signs that punctures give directly are widened there.
 _WIDENED_BEFORE: Final = frozenset({"pinpoint_bleeding", "pain"})
+# A surface cannot be breached whole: the logarithm of what is left stays finite.
+_MOST_BREACHED: Final = 1.0 - 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """A session's wound and whether the skin was anaesthetised."""
+    """A session's wound, whether the skin was anaesthetised and what was put on it afterwards."""
 
     wound: Wound
     anaesthetised: bool
+    aftercare: Aftercare = Aftercare.BLAND
 
 
 def treated_zones(doses: Sequence[Dose]) -> NDArray[np.int64]:
@@ -103,22 +110,75 @@ def _process_lanes(
     return lanes
 
 
+@dataclass(frozen=True, slots=True)
+class _Skin:
+    """What turns a wound into doses: drawn once for all sessions."""
+
+    parameters: ParameterSet
+    seed: int
+    thickness_mm: Array  # epidermis and dermis in life, (draw, zone)
+    torn_ring_mm: Array  # (draw, 1)
+    spoiled_ring_mm: Array  # (draw, 1)
+
+    @classmethod
+    def of(cls, people: People, parameters: ParameterSet, seed: int) -> _Skin:
+        skin = layers(people.male, parameters, seed)
+        torn, spoiled = (
+            parameters.sample(f"healing.population.{ring}", people.draws, seed)[:, None]
+            for ring in ("torn_ring", "spoiled_ring")
+        )
+        living = parameters.sample("healing.population.living_thickness", people.draws, seed)
+        thickness = living[:, None] * (skin.epidermis_mm + skin.dermis_mm)
+        return cls(parameters, seed, thickness, torn, spoiled)
+
+    def value(self, name: str) -> float:
+        return self.parameters.value(f"healing.population.{name}")
+
+
+def _ring_cover(wound: Wound, ring_mm: Array) -> Array:
+    """Summed area of the holes and a ring about each, per area of skin, (draw, zone)."""
+    per_mm2 = wound.puncture_density_cm2 / MM2_PER_CM2
+    held = np.maximum(per_mm2, np.finfo(float).tiny)
+    hole_mm2 = -np.log1p(-np.minimum(wound.breached_area_fraction, _MOST_BREACHED)) / held
+    radius = np.sqrt(hole_mm2 / np.pi) + ring_mm
+    return np.asarray(per_mm2 * np.pi * radius * radius)
+
+
+def _deep_wound(wound: Wound, dermal_wound: Array, skin: _Skin) -> Array:
+    """Dermal wound and, in its unit, what needles did beyond the dermis, (draw, zone)."""
+    beyond_mm = np.maximum(wound.mean_depth_mm - skin.thickness_mm, 0.0)
+    density = wound.puncture_density_cm2 / reference_density_cm2(skin.parameters)
+    return np.asarray(dermal_wound + skin.value("overshoot_wound") * density * beyond_mm)
+
+
+def _session_response(number: int, skin: _Skin, draws: int) -> Array:
+    """How a person's response in one session differs from their own mean, (draw, 1)."""
+    normal = stream(skin.seed, f"healing.session.{number}").standard_normal(draws)
+    return np.asarray(np.exp(skin.value("between_session_sd") * normal)[:, None])
+
+
 def _wound_lanes(
-    dose: Dose, treated: NDArray[np.int64], parameters: ParameterSet
+    number: int, dose: Dose, treated: NDArray[np.int64], skin: _Skin
 ) -> dict[str, Array]:
     """Doses of one session relative to the reference session, shape (lane,)."""
     wound = dose.wound
-    epidermal = parameters.value("healing.population.reference_epidermal_wound")
-    dermal = parameters.value("healing.population.reference_dermal_wound")
+    response = _session_response(number, skin, wound.draws)
+    epidermal = wound.epidermal_wound_volume_mm3_cm2 / skin.value("reference_epidermal_wound")
+    dermal = wound.dermal_wound_volume_mm3_cm2 / skin.value("reference_dermal_wound")
+    on = np.where(wound.puncture_density_cm2 > 0.0, 1.0, 0.0)
+    limit = np.asarray(skin.value("connected_cover"))
     tables = {
-        "breached_area_fraction": wound.breached_area_fraction,
-        "vascular_injury": wound.vascular_injury,
-        "epidermal_wound": wound.epidermal_wound_volume_mm3_cm2 / epidermal,
-        "dermal_wound": wound.dermal_wound_volume_mm3_cm2 / dermal,
+        "vascular_injury": response * wound.vascular_injury,
+        "epidermal_wound": response * epidermal,
+        "dermal_wound": response * dermal,
+        "deep_wound": response * _deep_wound(wound, dermal, skin),
+        "torn_area": 1.0 - np.exp(-_ring_cover(wound, skin.torn_ring_mm)),
+        "island_loss": sigmoid_emax(_ring_cover(wound, skin.spoiled_ring_mm), limit),
         "bleeding_density_cm2": wound.bleeding_density_cm2,
         "pain_during_vas": wound.pain_during_vas,
         "pain_after_vas": wound.pain_after_vas,
-        "anaesthetised": np.where(wound.puncture_density_cm2 > 0.0, float(dose.anaesthetised), 0.0),
+        "anaesthetised": on * float(dose.anaesthetised),
+        "occlusion": on * skin.value(f"occlusion_{dose.aftercare.value}"),
     }
     return {name: np.ascontiguousarray(table[:, treated]).ravel() for name, table in tables.items()}
 
@@ -197,4 +257,6 @@ def lanes(
         )
         for process in chain.processes
     }
-    return Lanes(members, tuple(_wound_lanes(dose, treated, parameters) for dose in doses))
+    skin = _Skin.of(people, parameters, seed)
+    wounds = tuple(_wound_lanes(n, dose, treated, skin) for n, dose in enumerate(doses))
+    return Lanes(members, wounds)

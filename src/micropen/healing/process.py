@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,7 @@ Production = Callable[[Values, Values], Array]
 Impulse = Callable[[Values, Values], Array]
 Equation = Callable[[Values, Values], Array]
 Adjustment = Callable[[Values, Values], Mapping[str, Array]]
+DoseResponse = Literal["rises", "peak rises", "free"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,27 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Readout:
-    """A sign as a function of states: ``equation(x, p)``, zero when nothing was done."""
+    """A sign as a function of states: ``equation(x, p)``, zero when nothing was done.
+
+    Parameters
+    ----------
+    sign
+        Of `micropen.signs`.
+    equation
+        ``equation(x, p)`` of states ``x`` and parameters ``p``.
+    with_dose
+        What a larger session does to the sign, all else equal: ``"rises"`` at every moment,
+        ``"peak rises"`` if only its peak must, ``"free"`` if it may do either. Tests hold every
+        process to it.
+    lasting
+        Share of its peak that a typical course may still have a year after one session. A sign
+        with less than 0.05 left is back at rest.
+    """
 
     sign: str
     equation: Equation
+    with_dose: DoseResponse = "rises"
+    lasting: float = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +130,19 @@ def emax(signal: Array, half: Array) -> Array:
 
 def sigmoid_emax(signal: Array, half: Array) -> Array:
     """Steep saturating response (Hill exponent 4): almost nothing below `half`."""
-    ratio = signal / half
-    fourth = ratio * ratio * ratio * ratio
+    ratio = signal * (1.0 / half)
+    square = ratio * ratio
+    fourth = square * square
     return fourth / (1.0 + fourth)
 
 
 def approach(drive: Array, largest: Array) -> Array:
     """Response that starts as `drive` and approaches `largest`: ``largest (1 - exp(-d/l))``."""
-    return largest * (1.0 - np.exp(drive * (-1.0 / largest)))
+    # In place where it can be: this stands in many equations, and memory is what it waits for.
+    response = np.exp(drive * (-1.0 / largest))
+    response -= 1.0
+    response *= -largest
+    return response
 
 
 def as_share(values: Array) -> Array:

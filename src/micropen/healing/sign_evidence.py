@@ -2,49 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-import numpy as np
+from collections.abc import Mapping, Set
 
 from micropen.anatomy import ZONES
 from micropen.anatomy.zones import unpaired
 from micropen.evidence import load_parameters
 from micropen.healing.chain import Chain, default_chain
-from micropen.healing.process import Process, Readout, State, Values
+from micropen.healing.process import Process, Readout, State
+from micropen.healing.what_equations_read import what_it_reads
 
 
-class _Recorder(Values):
-    """Answers any name with one, and remembers which names were asked for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        object.__setattr__(self, "asked", set())
-        object.__setattr__(self, "asked_before", set())
-
-    def __getattribute__(self, name: str) -> Any:
-        if name.startswith("_") or name in {"asked", "asked_before"}:
-            return object.__getattribute__(self, name)
-        if name == "before":  # states as the session found them
-            earlier = _Recorder()
-            object.__setattr__(earlier, "asked", self.asked_before)
-            return earlier
-        self.asked.add(name)
-        return np.ones(1)
-
-
-def _read(
-    equation: Callable[[Values, Values], Any] | None, before: bool = False
-) -> tuple[set[str], set[str]]:
-    """Names that an equation reads: of its first argument (or of ``before``), and parameters."""
-    if equation is None:
-        return set(), set()
-    first, second = _Recorder(), _Recorder()
-    equation(first, second)
-    return (first.asked_before if before else first.asked), second.asked
-
-
-def _own_numbers(process: Process, names: set[str]) -> set[str]:
+def _own_numbers(process: Process, names: Set[str]) -> set[str]:
     """Dotted names of the parameters of one process among `names`, zone tables included."""
     dotted = {f"healing.{process.name}.{n}" for n in names & set(process.parameters)}
     for table in process.zone_factors:
@@ -54,18 +22,19 @@ def _own_numbers(process: Process, names: set[str]) -> set[str]:
     return dotted & set(load_parameters().members)
 
 
-def _numbers_of_state(process: Process, state: State) -> tuple[set[str], set[str]]:
+def _numbers_of_state(process: Process, state: State) -> tuple[Set[str], set[str]]:
     """Upstream states that a state reads, and the numbers of its own equations."""
-    upstream, produced = _read(state.production)
-    found_by_session, jumped = _read(state.impulse, before=True)
-    return upstream | found_by_session, _own_numbers(process, produced | jumped | {state.loss})
+    made = what_it_reads(state.production, process, state.name)
+    jump = what_it_reads(state.impulse, process, state.name)
+    numbers = made.parameters | jump.parameters | {state.loss}
+    return made.inputs | jump.before, _own_numbers(process, numbers)
 
 
 def _numbers_of_readout(
-    process: Process, readout: Readout, states: Mapping[str, tuple[set[str], set[str]]]
+    process: Process, readout: Readout, states: Mapping[str, tuple[Set[str], set[str]]]
 ) -> set[str]:
-    waiting, numbers = _read(readout.equation)
-    found = _own_numbers(process, numbers)
+    reading = what_it_reads(readout.equation, process, readout.sign)
+    found, waiting = _own_numbers(process, reading.parameters), set(reading.inputs)
     seen: set[str] = set()
     while waiting:
         name = waiting.pop()

@@ -55,6 +55,9 @@ class Scale:
         Names under ``observation.`` that it reads.
     observe
         The model.
+    whole_course
+        True for a level that also reads other days than its own: the course must then report all
+        of them, as for events and outcomes.
     """
 
     name: str
@@ -68,3 +71,4 @@ class Scale:
     sources: tuple[str, ...]
     parameters: tuple[str, ...]
     observe: Observe
+    whole_course: bool = False

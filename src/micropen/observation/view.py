@@ -12,7 +12,8 @@ from micropen.anatomy import zone_record
 from micropen.errors import MicropenError
 from micropen.evidence import ParameterSet, stream
 from micropen.healing import Course
-from micropen.treatment import People
+from micropen.healing.risks import RiskContext, risk
+from micropen.treatment import People, Session
 
 Array = NDArray[np.float64]
 
@@ -46,6 +47,8 @@ class View:
     controlled
         True where the study compares with an untreated or sham side, so that what would have
         improved anyway is already taken off.
+    sessions
+        What was done, as the course was made: the complications need it.
     """
 
     course: Course
@@ -55,6 +58,7 @@ class View:
     seed: int = 0
     baselines: Mapping[str, Baseline] = field(default_factory=dict)
     controlled: bool = False
+    sessions: tuple[Session, ...] = ()
     _faces: dict[str, Array] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -85,12 +89,23 @@ class View:
         """A sign at a day (zero before treatment), shape ``(draw,)``; linear between days."""
         if day is None:
             return np.zeros(self.draws)
+        return self._between(self.over_time(sign), day)
+
+    def count_at(self, sign: str, day: float | None) -> Array:
+        """A sign that counts (lesions), summed over the zones, shape ``(draw,)``."""
+        if day is None:
+            return np.zeros(self.draws)
+        index = [self.course.zones.index(zone) for zone in self.zones]
+        values = self.course.dataset[sign].values[:, index].sum(axis=1, dtype=np.float64)
+        return self._between(values, day)
+
+    def _between(self, values: Array, day: float) -> Array:
+        """Values of shape ``(draw, day)`` at one day."""
         days = self.days
         if not days[0] <= day <= days[-1]:
             raise MicropenError(
                 f"Day {day:g} was asked for; the simulation reaches day {days[-1]:g}."
             )
-        values = self.over_time(sign)
         upper = int(np.clip(np.searchsorted(days, day), 1, days.size - 1))
         share = (day - days[upper - 1]) / (days[upper] - days[upper - 1])
         return (1.0 - share) * values[:, upper - 1] + share * values[:, upper]
@@ -109,6 +124,26 @@ class View:
         worlds = -(-self.draws // each)
         z = stream(self.seed, f"observation.rater.{purpose}").standard_normal(worlds)
         return np.repeat(z, each)[: self.draws]
+
+    def risk(self, name: str, day: float) -> Array:
+        """Probability of each person to have had a complication by a day, shape ``(draw,)``.
+
+        That of the whole course, of which a part of the sessions has the same part of the hazard;
+        zero where the course ends before it could show.
+
+        Raises
+        ------
+        UnknownNameError
+            For a complication that the room healing does not know.
+        MicropenError
+            Where `sessions` are not those of the course.
+        """
+        known = RiskContext(
+            self.course, self.people, self.sessions, self.parameters, self.seed, self.zones
+        )
+        whole = np.nan_to_num(risk(name).probability(known))
+        begun = sum(start <= day for start in self.session_days) / len(self.session_days)
+        return np.asarray(1.0 - (1.0 - whole) ** begun)
 
     def baseline(self, scale: str, mean: float, sd: float) -> Array:
         """A scale before treatment, shape ``(draw,)``; the given values where none are known."""

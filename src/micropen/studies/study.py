@@ -120,6 +120,13 @@ class Arm:
     co_treatment: str
     assumed: tuple[str, ...]
 
+    def __str__(self) -> str:
+        first = self.protocols[0]
+        sessions = "1 session" if len(first) == 1 else f"{len(first)} sessions"
+        lengths = sorted(session.deepest_mm for way in self.protocols for session in way)
+        depth = f"{lengths[0]:g}" + (f" to {lengths[-1]:g}" if lengths[-1] > lengths[0] else "")
+        return f"{self.key}: n = {self.group.n}, {first[0].device.label}, {depth} mm, {sessions}"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -203,3 +210,7 @@ class Study:
     arms: Mapping[str, Arm]
     findings: tuple[Finding, ...]
     path: Path
+
+    def __str__(self) -> str:
+        arms = "; ".join(str(arm) for arm in self.arms.values())
+        return f"{self.key} ({self.role}): {arms}; {len(self.findings)} findings"

@@ -10,11 +10,12 @@ from micropen.treatment.person import (
     phototype_of_typology_angle,
     typology_angle_of_phototype,
 )
-from micropen.treatment.session import Anaesthetic, Session, ZoneSetting
+from micropen.treatment.session import Aftercare, Anaesthetic, Session, ZoneSetting
 from micropen.treatment.treatment import Treatment
 
 __all__ = [
     "ACNE_STEPS",
+    "Aftercare",
     "Anaesthetic",
     "Condition",
     "Device",

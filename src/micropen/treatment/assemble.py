@@ -102,12 +102,37 @@ def _session(where: str, table: SessionTable, moment: datetime, first: datetime)
         used = device(table.device)
     except UnknownNameError as error:
         raise type(error)(f"{where}.device: {error}") from None
+    return session_with(used, where, table, moment, first)
+
+
+def session_with(
+    used: Device, where: str, table: SessionTable, moment: datetime, first: datetime
+) -> Session:
+    """Build one session with a device that need not be in the catalogue.
+
+    Parameters
+    ----------
+    used
+        The device; ``table.device`` is not looked at.
+    where
+        Place in the file, for sentences.
+    table
+        The session as written.
+    moment, first
+        End of this session, and of the first one.
+
+    Raises
+    ------
+    TreatmentError, UnknownNameError
+        Naming the place in the file.
+    """
     return Session(
         date=moment.date(),
         time_of_day=moment.time(),
         day=(moment - first).total_seconds() / _SECONDS_PER_DAY,
         device=used,
         anaesthetic=table.anaesthetic,
+        aftercare=table.aftercare,
         zones=_zone_settings(where, table, used),
         strike_rate_hz=_strike_rate_hz(where, table, used),
         hand_speed_mm_per_s=_hand_speed_mm_per_s(where, table, used),

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from micropen.treatment.person import Number, Person, TomlDate
-from micropen.treatment.session import Anaesthetic
+from micropen.treatment.session import Aftercare, Anaesthetic
 from micropen.treatment.table import Table
 
 DEFAULT_TIME: Final = time(10, 0)
@@ -81,6 +81,8 @@ class SessionTable(Table):
         Name of a device of the catalogue.
     anaesthetic
         How the skin was numbed.
+    aftercare
+        What lies on the skin in the first day.
     face
         Settings for every zone that is not named in `zones`.
     zones
@@ -95,6 +97,7 @@ class SessionTable(Table):
     time: TomlTime = DEFAULT_TIME
     device: str
     anaesthetic: Anaesthetic = Anaesthetic.NONE
+    aftercare: Aftercare = Aftercare.BLAND
     face: SettingTable | None = None
     zones: Mapping[str, ZoneEntry] = Field(default_factory=dict)
     strike_rate_hz: Annotated[Number, Field(gt=0)] | None = None

@@ -22,6 +22,15 @@ class Anaesthetic(StrEnum):
     NERVE_BLOCK = "nerve block"
 
 
+class Aftercare(StrEnum):
+    """What lies on the skin in the first day."""
+
+    NONE = "none"
+    BLAND = "bland"
+    HYDROGEL = "hydrogel"
+    OCCLUSIVE = "occlusive"
+
+
 class ZoneSetting(Table):
     """How one zone is needled.
 
@@ -50,6 +59,8 @@ class Session(Table):
         The device.
     anaesthetic
         How the skin was numbed.
+    aftercare
+        What lies on the skin in the first day.
     zones
         Settings by zone; only treated zones are present.
     strike_rate_hz, hand_speed_mm_per_s
@@ -64,6 +75,7 @@ class Session(Table):
     zones: Mapping[str, ZoneSetting]
     strike_rate_hz: float
     hand_speed_mm_per_s: float
+    aftercare: Aftercare = Aftercare.BLAND
 
     @property
     def moment(self) -> datetime:

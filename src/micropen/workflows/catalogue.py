@@ -75,6 +75,8 @@ def parameter_rows(prefix: str | None = None) -> list[Row]:
             "between_person_sd": p.between_person_sd,
             "log_normal": str(p.log_normal).lower(),
             "grade": p.grade.value,
+            "basis": p.basis.value,
+            "fitted_to": " ".join(p.fitted_to),
             "source": p.source,
             "note": p.note,
         }

@@ -4,14 +4,18 @@
     platelet_signal' = -platelet_rate * platelet_signal
     macrophage'      = platelet_rate * platelet_signal - macrophage_rate * macrophage
     growth_factor'   = growth_factor_rate * macrophage - growth_factor_rate * growth_factor
-    fibroblast'      = fibroblast_rate * emax(growth_factor, half_growth_factor)
+    repairing        = 1 - sigmoid_emax(lasting_signal, half_lasting_signal)
+    fibroblast'      = fibroblast_rate * repairing * emax(growth_factor, half_growth_factor)
                        - fibroblast_rate * fibroblast
-    collagen_iii'    = synthesis_per_day * fibroblast - conversion_rate * collagen_iii
+    kept             = 1 - sigmoid_emax(protease, half_protease)
+    collagen_iii'    = synthesis_per_day * kept * fibroblast - conversion_rate * collagen_iii
     collagen_i'      = conversion_rate * kept_share * collagen_iii - turnover_rate * collagen_i
     collagen         = plateau * (1 - exp(-(collagen_iii + collagen_i) / plateau))
 
 Sessions add up in collagen I, whose turnover takes years; the plateau bounds a series. Synthesis
-falls with age.
+falls with age. The price of over-treatment: fibroblasts called under a wound signal that is too
+large or too lasting make scar, not gain (`repairing`), and what is laid while proteases are high
+is cut again (`kept`).
 """
 
 from collections.abc import Mapping
@@ -28,6 +32,7 @@ from micropen.healing.process import (
     approach,
     as_share,
     emax,
+    sigmoid_emax,
 )
 
 
@@ -37,6 +42,22 @@ def _adjust(p: Values, who: Values) -> Mapping[str, Array]:
         "kept_share": as_share(p.kept_share),
         "synthesis_per_day": p.synthesis_per_day * np.exp(-p.age_decline_per_decade * decades),
     }
+
+
+def _called(x: Values, p: Values) -> Array:
+    """Fibroblasts called per day that will repair, not scar."""
+    repairing = 1.0 - sigmoid_emax(x.lasting_signal, p.half_lasting_signal)
+    called: Array = (
+        p.fibroblast_rate_per_day * repairing * emax(x.growth_factor, p.half_growth_factor)
+    )
+    return called
+
+
+def _laid(x: Values, p: Values) -> Array:
+    """Collagen III laid per day and not cut again."""
+    kept = 1.0 - sigmoid_emax(x.protease, p.half_protease)
+    laid: Array = p.synthesis_per_day * kept * x.fibroblast
+    return laid
 
 
 COLLAGEN: Final = Process(
@@ -50,6 +71,8 @@ COLLAGEN: Final = Process(
         "fibroblast_rate_per_day",
         "synthesis_per_day",
         "age_decline_per_decade",
+        "half_protease",
+        "half_lasting_signal",
         "conversion_rate_per_day",
         "kept_share",
         "turnover_rate_per_day",
@@ -76,27 +99,29 @@ COLLAGEN: Final = Process(
         ),
         State(
             name="fibroblast",
-            meaning="active fibroblasts, most possible = 1",
+            meaning="active fibroblasts that repair, most possible = 1",
             loss="fibroblast_rate_per_day",
-            production=lambda x, p: (
-                p.fibroblast_rate_per_day * emax(x.growth_factor, p.half_growth_factor)
-            ),
+            production=_called,
         ),
         State(
             name="collagen_iii",
-            meaning="new collagen III over resting collagen",
+            meaning="new organised collagen III over resting collagen",
             loss="conversion_rate_per_day",
-            production=lambda x, p: p.synthesis_per_day * x.fibroblast,
+            production=_laid,
         ),
         State(
             name="collagen_i",
-            meaning="new collagen I over resting collagen",
+            meaning="new organised collagen I over resting collagen",
             loss="turnover_rate_per_day",
             production=lambda x, p: p.conversion_rate_per_day * p.kept_share * x.collagen_iii,
         ),
     ),
     readouts=(
-        Readout("collagen", lambda x, p: approach(x.collagen_iii + x.collagen_i, p.plateau)),
+        Readout(
+            "collagen",
+            lambda x, p: approach(x.collagen_iii + x.collagen_i, p.plateau),
+            lasting=0.6,
+        ),
     ),
     zone_spread=("synthesis_per_day",),
     adjust=_adjust,

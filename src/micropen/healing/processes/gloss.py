@@ -30,6 +30,7 @@ GLOSS: Final = Process(
                 + p.remodelling_gain * emax(x.collagen_iii + x.collagen_i, p.half_collagen)
                 - p.dryness_dulling * x.loose_scale
             ),
+            with_dose="free",
         ),
     ),
     zone_spread=("renewal_gain",),

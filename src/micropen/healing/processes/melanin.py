@@ -1,7 +1,8 @@
 """Pigment: some is carried off with the renewed surface; inflammation may bring more.
 
     melanin_carried'       = dispersal_per_day * renewed_surface - return_rate * melanin_carried
-    melanocyte_activation' = activation_rate * susceptibility * inflammation
+    call                   = susceptibility * (inflammation + deep_gain * deep_inflammation)
+    melanocyte_activation' = activation_rate * emax(call, 1)
                              - activation_rate * melanocyte_activation
     melanin_made'          = fading_rate * largest_gain
                              * sigmoid_emax(melanocyte_activation, half_activation)
@@ -12,7 +13,8 @@
 With melasma `pigment` is that of the brown patches. Without it there is nothing to even out:
 `dispersal_per_day` and `largest_loss` are then `ordinary_share` of themselves. `susceptibility`
 rises with phototype and sun and differs widely between people; melasma adds its own, in any
-phototype. The steep response makes darkening a risk of few, not a shade of all.
+phototype. The steep response makes darkening a risk of few, not a shade of all; inflammation that
+is stronger or lasts longer (too deep, too dense, too soon) brings more people over it.
 """
 
 from collections.abc import Mapping
@@ -28,6 +30,7 @@ from micropen.healing.process import (
     Values,
     approach,
     as_share,
+    emax,
     sigmoid_emax,
 )
 
@@ -45,6 +48,16 @@ def _adjust(p: Values, who: Values) -> Mapping[str, Array]:
     }
 
 
+# The unit of the call: 1 activates half of the melanocytes.
+_HALF_CALL: Final = np.array(1.0)
+
+
+def _call(x: Values, p: Values) -> Array:
+    """How strongly inflammation calls melanocytes."""
+    call: Array = p.susceptibility * (x.inflammation + p.deep_gain * x.deep_inflammation)
+    return call
+
+
 MELANIN: Final = Process(
     name="melanin",
     summary="dispersal of pigment with scaling, and the risk of hyperpigmentation",
@@ -58,6 +71,7 @@ MELANIN: Final = Process(
         "sun_slope",
         "melasma_susceptibility",
         "activation_rate_per_day",
+        "deep_gain",
         "half_activation",
         "largest_gain",
         "fading_rate_per_day",
@@ -71,9 +85,9 @@ MELANIN: Final = Process(
         ),
         State(
             name="melanocyte_activation",
-            meaning="activation of melanocytes by inflammation",
+            meaning="share of melanocytes activated by inflammation",
             loss="activation_rate_per_day",
-            production=lambda x, p: p.activation_rate_per_day * p.susceptibility * x.inflammation,
+            production=lambda x, p: p.activation_rate_per_day * emax(_call(x, p), _HALF_CALL),
         ),
         State(
             name="melanin_made",
@@ -88,7 +102,9 @@ MELANIN: Final = Process(
     ),
     readouts=(
         Readout(
-            "pigment", lambda x, p: x.melanin_made - approach(x.melanin_carried, p.largest_loss)
+            "pigment",
+            lambda x, p: x.melanin_made - approach(x.melanin_carried, p.largest_loss),
+            with_dose="free",
         ),
     ),
     zone_spread=("dispersal_per_day", "susceptibility"),
