@@ -9,8 +9,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from micropen.anatomy import ZONES
+from micropen.cli.main import app
 from micropen.healing import forecast
 from micropen.report import milestones
 from micropen.treatment import Treatment, devices
@@ -40,6 +42,27 @@ def test_the_demo_s_words_are_today_s(founding_case_file):
     width = max(len(line.title) for line in lines)
     words = "".join(f"  {line.title:<{width}}  {line.words}\n" for line in lines)
     assert block("text") == words, f"put this into the README:\n{words}"
+
+
+@pytest.mark.slow
+def test_the_study_s_finding_and_the_validation_s_words_are_today_s(tmp_path):
+    page = (ROOT / "docs" / "study-file.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", page, flags=re.DOTALL)
+    (shown,) = re.findall(r"```toml\n(\[\[finding\]\].*?)```", README, flags=re.DOTALL)
+    assert (
+        tomllib.loads(shown)["finding"][0].items() <= tomllib.loads(example)["finding"][0].items()
+    )
+    folder = tmp_path / "my-studies"
+    folder.mkdir()
+    (folder / "example2024.toml").write_text(example, encoding="utf-8")
+    command = ["validate", "--studies", str(folder), "--only-given"]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0, done.output
+    rows = [line for line in done.stdout.splitlines() if line.startswith("│ example2024")]
+    cells = [[cell.strip() for cell in row.strip("│").split("│")] for row in rows]
+    words = "".join(f"{row[1]}: {row[4]}; predicted {row[5]}: {row[6]}\n" for row in cells)
+    (kept,) = re.findall(r"<!-- output of: .*? -->\n```text\n(.*?)```", README, flags=re.DOTALL)
+    assert kept == words, f"put this into the README:\n{words}"
 
 
 def test_the_treatment_file_is_read():

@@ -26,7 +26,7 @@ from micropen.evidence import ParameterSet, load_parameters
 from micropen.healing.forecast import doses_of
 from micropen.healing.population import widen_beyond_evidence
 from micropen.healing.risks import risks_of
-from micropen.healing.states import StateCourse, state_course
+from micropen.healing.state_course import StateCourse, state_course
 from micropen.healing.visibility import last_day_above
 from micropen.signs import SIGNS
 from micropen.treatment import People, Treatment

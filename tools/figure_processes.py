@@ -29,7 +29,7 @@ from figure_style import (
 from figure_treatments import DRAWS, SEED, ZONE, plan
 from micropen.evidence import load_parameters
 from micropen.healing.process import Process
-from micropen.healing.states import StateCourse, state_course
+from micropen.healing.state_course import StateCourse, state_course
 from micropen.signs import SIGNS
 
 REFERENCE_LINE: Final = (

@@ -27,7 +27,7 @@ from micropen.healing.published import (
     full_thickness_wound,
     waugh_sherratt,
 )
-from micropen.healing.states import StateCourse, state_course
+from micropen.healing.state_course import StateCourse, state_course
 
 _SHARE: Final = "share of own peak"
 

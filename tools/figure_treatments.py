@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from micropen.evidence import ParameterSet, load_parameters
-from micropen.healing.states import StateCourse, state_course
+from micropen.healing.state_course import StateCourse, state_course
 from micropen.treatment import Treatment
 
 SEED: Final = 0

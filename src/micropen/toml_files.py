@@ -82,7 +82,8 @@ def read_text(path: Path, kind: str, error: type[MicropenError]) -> str:
     except FileNotFoundError:
         raise error(f"{path} does not exist; check the path.") from None
     except (OSError, ValueError) as found:
-        raise error(f"{path} cannot be read: {found}.") from None
+        why = getattr(found, "strerror", None) or found
+        raise error(f"{path} cannot be read: {why}.") from None
     if raw is None:
         raise error(f"{path} is larger than 1 MB; a {kind} is small TOML text.")
     try:

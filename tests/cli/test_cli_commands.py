@@ -13,6 +13,8 @@ from micropen import __version__
 from micropen.anatomy import ZONES
 from micropen.cli import main as command_line
 from micropen.evidence import load_parameters
+from micropen.observation import scales
+from micropen.studies import load_studies
 from micropen.treatment import devices
 
 
@@ -78,11 +80,38 @@ def test_sources_are_listed(monkeypatch, capsys):
     assert cited <= {row["key"] for row in rows}
 
 
-@pytest.mark.parametrize("command", ["devices", "zones", "parameters", "sources"])
+@pytest.mark.parametrize("command", ["devices", "zones", "parameters", "sources", "studies"])
 def test_tables_for_people(monkeypatch, capsys, command):
     text = printed(monkeypatch, capsys, command)
     assert "peer-reviewed" in text
     assert "grade" in text
+
+
+def test_scales_are_those_of_study_files(monkeypatch, capsys):
+    rows = json.loads(printed(monkeypatch, capsys, "scales", "--json"))
+    assert [row["name"] for row in rows] == sorted(scales())
+    assert all(row["what"] and row["mapping"] and row["kind"] for row in rows)
+
+
+def test_scales_with_a_word(monkeypatch, capsys):
+    text = printed(monkeypatch, capsys, "scales", "erythema")
+    assert "erythema_clinician" in text
+    assert "lemperle_wrinkle" not in text
+
+
+def test_a_word_that_no_scale_has_is_told(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["micropen", "scales", "cholesterol"])
+    with pytest.raises(SystemExit) as stopped:
+        command_line.main()
+    assert stopped.value.code == 2
+    assert "No scale has 'cholesterol'" in capsys.readouterr().err
+
+
+def test_studies_are_listed_with_their_role(monkeypatch, capsys):
+    rows = json.loads(printed(monkeypatch, capsys, "studies", "--json"))
+    assert {row["key"] for row in rows} == {study.key for study in load_studies().studies}
+    assert {row["role"] for row in rows} == {"fit", "held_out", "check"}
+    assert all(row["findings"] > 0 and row["grade"] in "ABCD" for row in rows)
 
 
 def test_example_writes_files_to_start_from(monkeypatch, capsys, tmp_path):

@@ -1,9 +1,11 @@
 """Every number has a source that exists, and every source is complete."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+import micropen
 from micropen.errors import UnknownNameError
 from micropen.evidence import Grade, citations, load_parameters, source, sources
 
@@ -53,6 +55,21 @@ def test_doi_wins_over_url_and_a_citation_is_one_line():
         gill.citation,
         source("han2012").citation,
     )
+
+
+def test_every_entry_is_cited():
+    """By its key in data, code or docs; or, as facts quote, by lead author or clearance number."""
+    package = Path(micropen.__file__).parent
+    files = [p for p in package.rglob("*") if p.suffix in {".py", ".toml", ".csv"}]
+    files += (Path(__file__).parents[2] / "docs").glob("*.md")
+    texts = [p.read_text(encoding="utf-8") for p in files if p.name != "bibliography.toml"]
+    words = {word for text in texts for word in re.findall(r"[\w-]+", text)}
+    idle = []
+    for key, entry in sources().items():
+        surname = entry.authors.split(",")[0].split(" et al")[0].split()[0]
+        if not {key, key.upper(), surname} & words:
+            idle.append(key)
+    assert not idle, "delete them, or cite them where their number is used"
 
 
 def test_unknown_source_names_the_nearest():

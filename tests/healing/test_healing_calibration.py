@@ -12,7 +12,7 @@ import pytest
 from micropen.anatomy import ZONES
 from micropen.evidence import load_parameters
 from micropen.healing import forecast
-from micropen.healing.states import state_course
+from micropen.healing.state_course import state_course
 from micropen.treatment import Treatment
 
 

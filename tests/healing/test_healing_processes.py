@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from micropen.healing.engine import solve
-from micropen.healing.states import chain_with_states
+from micropen.healing.state_course import chain_with_states
 from micropen.healing.time_grid import day_grid
 from micropen.signs import SIGNS
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from micropen.errors import MicropenError
 from micropen.evidence import load_parameters
 from micropen.healing import forecast, forecast_quantiles, stream
-from micropen.healing.cell_counts import BINS, CellCounts
+from micropen.healing.quantile_counts import BINS, CellCounts
 from micropen.treatment import People
 
 QUANTILES = (0.05, 0.5, 0.95)

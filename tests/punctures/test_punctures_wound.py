@@ -134,7 +134,7 @@ def test_roller_of_the_same_length_reaches_less_deep_than_a_pen():
 
 
 def test_founding_case_hurts_where_the_account_says():
-    """Cheeks fine; forehead and nose brought tears."""
+    """Cheeks bearable; forehead and nose brought tears."""
     case = Treatment.read(FOUNDING_CASE)
     pain = np.median(inflict(case, PARAMETERS, 500, 0)[0].pain_during_vas, axis=0)
     by_zone = dict(zip(ZONES, pain, strict=True))

@@ -25,9 +25,9 @@ from micropen.report.validation.records import record, table
 from micropen.report.validation.timeline import day_place, sign_figures
 from micropen.studies.account import Curve, Replay, Statement
 from micropen.studies.prediction import Prediction
-from micropen.studies.row import Row, published_error
 from micropen.studies.score import overall, score
 from micropen.studies.study import Arm, Claim, Finding, Group, Role, Spread, Statistic, Study
+from micropen.studies.validation_row import Row, published_error
 
 NAN, INF = float("nan"), float("inf")
 GROUP = Group(20, Spread(30, 5, 18, 60), {3: 1.0}, 1.0, 0.5, 0.5, 0.5, 0.0, 0.0, 0.0)

@@ -21,9 +21,9 @@ from micropen.observation import scale
 from micropen.report.validation import Provenance, Validation, Verdicts, write_validation
 from micropen.studies.account import Curve, Replay, Statement
 from micropen.studies.prediction import Prediction
-from micropen.studies.row import Row
 from micropen.studies.score import overall, score
 from micropen.studies.study import Arm, Claim, Finding, Group, Role, Spread, Statistic, Study
+from micropen.studies.validation_row import Row
 
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

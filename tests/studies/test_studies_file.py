@@ -13,8 +13,8 @@ from micropen.anatomy import ZONES
 from micropen.errors import MicropenError, StudyError
 from micropen.evidence import Grade, load_parameters
 from micropen.studies import Claim, Role, Statistic, read_study
-from micropen.studies.lines import line_numbers, line_of
 from micropen.studies.reading import read_with_problems
+from micropen.studies.toml_lines import line_numbers, line_of
 
 SMALL = Path(__file__).parent / "data" / "small2024.toml"
 TEXT = SMALL.read_text(encoding="utf-8")
@@ -219,6 +219,7 @@ def test_a_study_prints_as_one_line():
         ("ci_95 = [2.0, 2.4]", "ci_95 = 0.4", "finding[1].ci_95", "[low, high]"),
         ("ci_95 = [2.0, 2.4]", "ci_95 = [2.0, 2.4]\nstandard_error = 0.1", "finding[1].ci_95",
          "beside standard_error"),
+        ("ci_95 = [2.0, 2.4]", "ci_95 = [2.3, 2.4]", "finding[1].ci_95", "not hold value 2.2"),
         ('"scars"', '"pen_over_roller"', "finding[3].key", "rename"),
         ("format = 1", "format = 2", "format", "should be 1"),
         ('key = "small2024"', 'key = "small2025"', "key", "name of the file"),
@@ -236,6 +237,16 @@ def test_a_malformed_file_names_file_line_and_field(tmp_path, old, new, field, s
     assert said in text
     assert text.endswith(".")
     assert text.count("\n") == 0
+
+
+def test_a_mean_of_a_relative_scale_in_per_cent_is_refused(tmp_path):
+    rows = 'scale = "erythema_clinician"\nstatistic = "share"\nthreshold = 1\nhours = 6\n'
+    rows += "at_least = 0.5"
+    assert rows in TEXT
+    new = rows.replace("clinician", "index_change").replace("0.5", "40")
+    new = new.replace('"share"\nthreshold = 1', '"mean"')
+    text = refusal(written(tmp_path, TEXT.replace(rows, new)))
+    assert "goes from -1 to 10; a fraction, not per cent: write 0.4" in text
 
 
 @pytest.mark.parametrize(

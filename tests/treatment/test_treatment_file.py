@@ -58,7 +58,7 @@ def test_founding_case():
     assert session.zones["nose"].needle_length_mm == 0.5
     assert session.zones["periorbital_right"].needle_length_mm == 0.25
     assert treatment.person.melasma
-    assert treatment.person.hormonal_contraception
+    assert treatment.person.takes("hormonal contraception")
     assert 2 < treatment.person.phototype < 3
 
 

@@ -11,12 +11,12 @@ from typing import Final
 import numpy as np
 
 from micropen._version import __version__
+from micropen.atomic_writing import write_atomically
 from micropen.calibration.fit import Fit
 from micropen.calibration.free import Array, FreeSpace
 from micropen.calibration.posterior import correlation, influences
 from micropen.calibration.target import Target
 from micropen.evidence import FittedNumber, FittedSet, prior_digest
-from micropen.healing.writing import write_atomically
 
 _HEAD: Final = """\
 # Population parameters fitted to published studies by `micropen calibrate`. Not edited by hand.

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from micropen.calibration.free import Array, FreeSpace
-from micropen.calibration.target import Target, target_of, vote_weights
+from micropen.calibration.target import Target, spread_of, target_of, vote_weights
 from micropen.errors import MicropenError
 from micropen.evidence import Parameter, ParameterSet
 from micropen.observation import View, scale
@@ -181,19 +181,21 @@ def simulated_study(
         trials = simulate(few, prior, trials=_TRIALS_FOR_SPREAD, seed=seed)
     except MicropenError as error:
         return None, [Left(finding.key, str(error)) for finding in findings]
-    votes = space.prior.value("calibration.votes.rows_per_scale")
-    weights = vote_weights([finding.scale for finding in findings], votes)
-    targets, used, left = [], [], []
-    for finding, weight in zip(findings, weights, strict=True):
-        own = scale(finding.scale)
+    samples, left = {}, []
+    for finding in findings:
         try:
-            sample = predict(finding, own, trials, seed=seed).sample
+            samples[finding] = predict(finding, scale(finding.scale), trials, seed=seed).sample
         except MicropenError as error:
             left.append(Left(finding.key, str(error)))
-            continue
-        targets.append(target_of(finding, study.key, own, sample, weight, space.prior))
-        used.append(finding)
-    if not used:
+    if not samples:
         return None, left
+    used, own = list(samples), [scale(finding.scale) for finding in samples]
+    votes = space.prior.value("calibration.votes.rows_per_scale")
+    spreads = [spread_of(f, s, samples[f]) for f, s in zip(used, own, strict=True)]
+    weights = vote_weights([finding.scale for finding in used], spreads, votes)
+    targets = [
+        target_of(f, study.key, s, samples[f], weight, space.prior)
+        for f, s, weight in zip(used, own, weights, strict=True)
+    ]
     few = _few_people(study, used)
     return SimulatedStudy(few, tuple(used), tuple(targets), seed), left

@@ -74,6 +74,8 @@ class Target:
         What a study may differ from the model for reasons of its own: raters, mapping, care.
     weight
         0-1: the rows of one study on one scale do not count as independent.
+    published_sd
+        Error that the study itself states; 0 if none.
     """
 
     study: str
@@ -85,6 +87,7 @@ class Target:
     sampling_sd: float
     discrepancy_sd: float
     weight: float
+    published_sd: float = 0.0
 
     @property
     def sd(self) -> float:
@@ -193,7 +196,8 @@ def target_of(
     transform, n = transform_of(finding, scale), max(finding.n, 1)
     ends = [end for end in (finding.low, finding.high) if isfinite(end)]
     value = float(np.mean(ends)) if ends else float(np.median(trials))
-    spread = float(np.std([transformed(transform, float(value), n) for value in trials]))
+    stated = _published_error(finding, transform, value)
+    spread = spread_of(finding, scale, trials)
     simulation = spread / sqrt(len(trials))
     return Target(
         study=study,
@@ -202,20 +206,36 @@ def target_of(
         low=_bound(transform, finding.low, n),
         high=_bound(transform, finding.high, n),
         n=n,
-        sampling_sd=hypot(max(spread, _published_error(finding, transform, value)), simulation),
+        sampling_sd=hypot(max(spread, stated), simulation),
         discrepancy_sd=discrepancy(transform, finding.grade, scale, value, parameters),
         weight=weight,
+        published_sd=stated,
     )
 
 
-def vote_weights(scales: Sequence[str], votes: float) -> list[float]:
+def vote_weights(scales: Sequence[str], spreads: Sequence[float], votes: float) -> list[float]:
     """Return weights so that rows of one study on one scale count as `votes` rows at most.
 
     Parameters
     ----------
     scales
         Scale of each row of one study.
+    spreads
+        Sd of each row's prediction before the fit, on its scale of comparison: a row that says
+        the same whatever the parameters (redness after two weeks) does not use up a vote.
     votes
         How many independent rows a scale of one study may count as.
     """
-    return [min(1.0, votes / scales.count(scale)) for scale in scales]
+    weights = []
+    for own in scales:
+        alike = [s for other, s in zip(scales, spreads, strict=True) if other == own]
+        most = max(alike)
+        voters = sum(alike) / most if most > 0.0 else float(len(alike))
+        weights.append(min(1.0, votes / voters))
+    return weights
+
+
+def spread_of(finding: Finding, scale: Scale, trials: NDArray[np.float64]) -> float:
+    """Sd of a finding's prediction over virtual trials, on its scale of comparison."""
+    transform, n = transform_of(finding, scale), max(finding.n, 1)
+    return float(np.std([transformed(transform, float(value), n) for value in trials]))

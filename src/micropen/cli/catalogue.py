@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 import typer
@@ -14,7 +15,9 @@ from micropen.workflows import catalogue
 
 # A pipe has no width of its own; wide enough that no cell of ours is cut.
 _PIPE_WIDTH: Final = 200
-_LEFT_OUT_OF_TABLES: Final = frozenset({"note", "log_normal", "fitted_to"})
+_LEFT_OUT_OF_TABLES: Final = frozenset(
+    {"note", "log_normal", "fitted_to", "mapping", "arms", "not_seen"}
+)
 
 
 def _cell(value: str | float | int) -> str:
@@ -64,3 +67,16 @@ def print_parameters(prefix: str | None, as_json: bool) -> None:
 def print_sources(as_json: bool) -> None:
     """Print the bibliography."""
     _print(catalogue.source_rows(), f"Sources ({_GRADES})", as_json)
+
+
+def print_scales(part: str | None, as_json: bool) -> None:
+    """Print the scales that a study file may name."""
+    _print(
+        catalogue.scale_rows(part), "Scales of study files (--json: how each is mapped)", as_json
+    )
+
+
+def print_studies(folders: list[Path], as_json: bool) -> None:
+    """Print the studies, and those of some folders."""
+    title = f"Studies ({_GRADES}; people: most behind one number)"
+    _print(catalogue.study_rows(folders), title, as_json)

@@ -10,6 +10,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from micropen.report import Complication
+from micropen.report.complications import (
+    complication_rows,
+    complication_title,
+    over_treatment_note,
+)
 from micropen.workflows.demo import demo_report, write_example
 from micropen.workflows.forecast import ForecastAnswer, ForecastRequest, forecast_report
 from micropen.workflows.forecast import Progress as Report
@@ -84,6 +90,13 @@ def _print(answer: ForecastAnswer) -> None:
     for milestone in answer.milestones:
         console.print(f"  {milestone.title:<{width}}  [bold]{milestone.words}[/bold]")
     console.print()
+    console.print("  Of 1,000 people like this one (range of what is not known):", markup=False)
+    for row in complication_rows(answer.complications):
+        console.print(f"    {row.shown.title}: {row.answer} ({row.band})", markup=False)
+    price = over_treatment_note(answer.over_treatment)
+    if price:
+        console.print(f"  note: {price}", style="yellow", markup=False)
+    console.print()
     for warning in answer.warnings:
         console.print(f"  note: {warning}", style="yellow", markup=False)
     console.print(
@@ -111,11 +124,36 @@ def _record(answer: ForecastAnswer) -> dict[str, object]:
             }
             for m in answer.milestones
         },
+        "complications": {line.key: _complication(line) for line in answer.complications},
+        "gain_lost_to_over_treatment": {
+            "median": _share(answer.over_treatment.median),
+            "p05": _share(answer.over_treatment.low),
+            "p95": _share(answer.over_treatment.high),
+            "grade": answer.over_treatment.grade,
+        },
         "alerts": list(answer.alerts),
         "warnings": list(answer.warnings),
         "lowest_evidence_grade": answer.lowest_grade,
         "seconds": {name: round(value, 3) for name, value in answer.seconds.items()},
     }
+
+
+def _complication(line: Complication) -> dict[str, object]:
+    return {
+        "title": complication_title(line.key, line.summary),
+        "probability": _share(line.probability),
+        "p05": _share(line.low),
+        "p95": _share(line.high),
+        "with_history": _share(line.with_history),
+        "grade": line.grade,
+        "counts": line.counts,
+        "sources": list(line.sources),
+    }
+
+
+def _share(value: float) -> float | None:
+    """Three significant digits; a complication may be as rare as one in 10,000."""
+    return None if value != value else float(f"{value:.3g}")  # noqa: PLR0124  (nan is not itself)
 
 
 def _number(value: float) -> float | None:

@@ -145,6 +145,33 @@ def sources(as_json: JsonOption = False) -> None:
 
 
 @app.command()
+def scales(
+    part: Annotated[
+        str | None, typer.Argument(help="Only those with this text: erythema, scar, days ...")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the scales that a study file may name."""
+    from micropen.cli.catalogue import print_scales
+
+    print_scales(part, as_json)
+
+
+@app.command()
+def studies(
+    folders: Annotated[
+        list[Path] | None,
+        typer.Option("--studies", help="A folder of study files of your own; may be repeated."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the published studies that the program knows, and what each is for."""
+    from micropen.cli.catalogue import print_studies
+
+    print_studies(folders or [], as_json)
+
+
+@app.command()
 def calibrate(
     output: Annotated[
         Path | None,

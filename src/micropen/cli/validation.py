@@ -15,7 +15,7 @@ from rich.table import Table
 
 from micropen.report.validation import Validation, record
 from micropen.report.validation.forest import ROLE_WORDS
-from micropen.studies.row import Row
+from micropen.studies.validation_row import Row
 from micropen.workflows.validate import ValidationAnswer, ValidationRequest, validate
 
 MALFORMED: Final = 2

@@ -12,12 +12,11 @@ from micropen.healing.risks import (
     RiskContext,
     RiskEstimate,
     estimate_risks,
-    risk_probabilities,
     risks_of,
 )
-from micropen.healing.stream import forecast_quantiles
+from micropen.healing.streamed_quantiles import forecast_quantiles
 from micropen.healing.time_grid import day_grid
-from micropen.healing.visibility import probability_gone, visible_days
+from micropen.healing.visibility import visible_days
 
 __all__ = [
     "RISKS",
@@ -31,8 +30,6 @@ __all__ = [
     "estimate_risks",
     "forecast",
     "forecast_quantiles",
-    "probability_gone",
-    "risk_probabilities",
     "risks_of",
     "visible_days",
 ]

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from micropen._version import __version__
 from micropen.anatomy import ZONES
+from micropen.atomic_writing import write_atomically
 from micropen.errors import MicropenError, unknown_name
 from micropen.evidence import Grade, ParameterSet
 from micropen.healing.chain import Chain
 from micropen.healing.process import Array
-from micropen.healing.writing import write_atomically
 from micropen.signs import SIGNS, sign
 from micropen.treatment import Treatment
 

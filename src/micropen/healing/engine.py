@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from micropen.healing.chain import Chain
 from micropen.healing.collocation import STAGES
 from micropen.healing.kernel import relax, relax_sums, report
-from micropen.healing.plan import Lanes, Plan
 from micropen.healing.process import Array, Values
+from micropen.healing.solving_plan import Lanes, Plan
 from micropen.healing.time_grid import Segment, segments
 
 # Lanes of one block: its states and expressions stay in the second-level cache, and the overhead of

@@ -26,7 +26,7 @@ class Values(SimpleNamespace):
         known = ", ".join(sorted(vars(self))) or "none"
         raise AttributeError(
             f"{name!r} is not available to this equation; available here: {known}. "
-            "A state may only read states of processes that stand before it."
+            "An equation may read any state that does not in turn read its own."
         )
 
 

@@ -139,18 +139,3 @@ def visible_days(
     face = visible_face(course, sign, members)[:, chosen]
     limit = members.value(f"healing.milestones.{_VISIBLE[sign]}")
     return first_day_above(days, face, limit), last_day_above(days, face, limit)
-
-
-def probability_gone(
-    course: Course,
-    day: float,
-    session: int = 0,
-    sign: str = "erythema",
-    parameters: ParameterSet | None = None,
-) -> float:
-    """Return the share of draws in which others no longer notice a sign by a day.
-
-    Parameters and errors as `visible_days`; `day` counts from that session.
-    """
-    _, last = visible_days(course, sign, session, parameters)
-    return float(np.mean(~(last > day)))

@@ -1,6 +1,6 @@
 """Observation: how raters, subjects and instruments write down what the signs show."""
 
-from micropen.observation.collection import scale, scales
+from micropen.observation.catalogue import scale, scales
 from micropen.observation.scale import Kind, Scale
 from micropen.observation.view import Baseline, View
 

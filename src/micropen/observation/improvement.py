@@ -18,7 +18,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from micropen.observation.answers import slip
+from micropen.observation.observer_error import slip
 from micropen.observation.view import View
 
 Array = NDArray[np.float64]

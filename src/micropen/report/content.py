@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from micropen.anatomy.zones import ZONES
 from micropen.errors import OutputError, unknown_name
 from micropen.evidence import Source
+from micropen.report.complications import Complication, OverTreatment
 from micropen.signs import SIGNS
 
 Picture = NDArray[np.uint8] | NDArray[np.uint16]
@@ -210,6 +211,10 @@ class ReportContent:
         Whether the person has melasma; without it no sentence speaks of dark patches.
     phototype
         Fitzpatrick phototype, 1 to 6; None where unknown.
+    complications
+        What can go wrong, and how likely.
+    over_treatment
+        What too deep, too dense or too soon costs; None where it was not worked out.
     """
 
     title: str
@@ -229,6 +234,8 @@ class ReportContent:
     alerts: tuple[str, ...] = ()
     melasma: bool = False
     phototype: float | None = None
+    complications: tuple[Complication, ...] = ()
+    over_treatment: OverTreatment | None = None
 
     def __post_init__(self) -> None:
         _check_picture(self.before)

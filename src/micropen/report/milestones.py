@@ -265,7 +265,7 @@ def _glow(window: _Window) -> Milestone:
     later = window.days >= 1.0
     best = float(np.median(window.days[later][window.draws("gloss")[:, later].argmax(axis=1)]))
     detail = (
-        f"Smooth, dewy, plump; best around day {whole_day(best)}, gone between "
+        f"Smooth, even, fresh; best around day {whole_day(best)}, gone between "
         f"{by_day(spread.low)} and {by_day(spread.high)}. Seen in {share_words(spread.share)} "
         "forecasts."
     )

@@ -15,6 +15,7 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from micropen.report.complications import complication_rows, over_treatment_note
 from micropen.report.content import Milestone, ReportContent, SessionSummary, SignEvidence
 from micropen.report.display import GRADE_MEANINGS, NUMBING, SIGN_DISPLAYS, ZONE_LABELS
 from micropen.report.page_data import EmbeddedPictures, Series, page_data
@@ -106,6 +107,8 @@ def render_page(
         policy=_policy(style, script),
         milestones=[_dated(m, content) for m in _cleared(milestones, content)],
         harmless=harmless(milestones),
+        complications=complication_rows(content.complications),
+        over_treatment=over_treatment_note(content.over_treatment),
         series_note=series_note(content.sessions),
         warnings=[note for note in content.warnings if note not in content.alerts],
         settings=[(session, setting_rows(session)) for session in content.sessions],

@@ -25,7 +25,7 @@ _PEAK_UNTIL: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an account and what the model makes of it.
+    """One fact of an account and what the model makes of it.
 
     Parameters
     ----------

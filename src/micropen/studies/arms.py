@@ -9,12 +9,12 @@ from typing import Final
 from micropen.anatomy import ZONES, expand_zone
 from micropen.errors import MicropenError, UnknownNameError
 from micropen.healing.time_grid import HORIZON_LIMIT
-from micropen.studies.described_device import described_device
+from micropen.studies.device_of_study import described_device
 from micropen.studies.file_format import ArmTable, DeviceTable, LengthRange, PassesRange
 from micropen.studies.group import baselines_of, default, group_of
-from micropen.studies.lines import Path
 from micropen.studies.study import Arm
-from micropen.studies.wrong import CannotSimulateError, MisstatedError
+from micropen.studies.study_errors import CannotSimulateError, MisstatedError
+from micropen.studies.toml_lines import Path
 from micropen.toml_files import nearest
 from micropen.treatment import Anaesthetic, Device, Session, device
 from micropen.treatment.assemble import session_with

@@ -38,9 +38,9 @@ def _one_of(kind: type[StrEnum]) -> BeforeValidator:
                 "word", "must be a word in quotes, one of {names}", {"names": ", ".join(names)}
             )
         if value not in names:
-            raise PydanticCustomError(
-                "word", "must be another word; {hint}", {"hint": nearest(value, names)}
-            )
+            hint, known = nearest(value, names), f"known: {', '.join(names)}"
+            said = hint if hint == known else f"{hint}; {known}"
+            raise PydanticCustomError("word", "must be another word; {hint}", {"hint": said})
         return kind(value)
 
     return BeforeValidator(check)

@@ -10,10 +10,10 @@ from micropen.evidence import Grade
 from micropen.healing.time_grid import HORIZON_LIMIT
 from micropen.observation import Kind, Scale
 from micropen.studies.file_format import FindingTable
-from micropen.studies.lines import Path
-from micropen.studies.scales import is_yes_or_no, require_scale
+from micropen.studies.scale_lookup import is_yes_or_no, require_scale
 from micropen.studies.study import Arm, Claim, Finding, Role, Statistic
-from micropen.studies.wrong import MisstatedError
+from micropen.studies.study_errors import MisstatedError
+from micropen.studies.toml_lines import Path
 
 _HOURS_PER_DAY: Final = 24.0
 # Half width of a confidence interval of a normal mean over its standard error.
@@ -21,6 +21,7 @@ _Z_95: Final = 1.959964
 _Z_99: Final = 2.575829
 # A change of more than ten times the start is per cent by mistake.
 _LARGEST_RELATIVE: Final = 10.0
+_LEAST_RELATIVE: Final = -1.0
 
 _CLAIMS: Final = ("value", "at_most", "at_least", "between")
 _MOMENTS: Final = ("day", "hours", "days_after_last")
@@ -173,9 +174,10 @@ def _range(statistic: Statistic, scale: Scale) -> tuple[float, float]:
         case Statistic.SHARE:
             return 0.0, 1.0
         case Statistic.RELATIVE_CHANGE:
-            return -1.0, _LARGEST_RELATIVE
+            return _LEAST_RELATIVE, _LARGEST_RELATIVE
         case Statistic.MEAN | Statistic.MEDIAN:
-            return scale.lower, scale.upper
+            relative = scale.unit == "1" and scale.lower == _LEAST_RELATIVE
+            return scale.lower, min(scale.upper, _LARGEST_RELATIVE) if relative else scale.upper
         case Statistic.SD:
             return 0.0, math.inf
     return -math.inf, math.inf
@@ -224,4 +226,8 @@ def _standard_error(table: FindingTable, place: Path) -> float:
     if name == "standard_error":
         return float(table.standard_error or 0.0)
     low, high = getattr(table, name)
+    if table.value is not None and not low <= table.value <= high:
+        raise MisstatedError(
+            (*place, name), f"is [{low:g}, {high:g}], which does not hold value {table.value:g}"
+        )
     return float((high - low) / (2.0 * (_Z_95 if name == "ci_95" else _Z_99)))

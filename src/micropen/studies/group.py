@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from micropen.evidence import load_parameters
 from micropen.observation import Baseline
 from micropen.studies.file_format import AgeTable, ArmTable
-from micropen.studies.lines import Path
-from micropen.studies.scales import require_scale
+from micropen.studies.scale_lookup import require_scale
 from micropen.studies.study import Group, Spread
-from micropen.studies.wrong import CannotSimulateError, MisstatedError
+from micropen.studies.study_errors import CannotSimulateError, MisstatedError
+from micropen.studies.toml_lines import Path
 
 _FILLED_IN = (
     "female",

@@ -13,12 +13,12 @@ from pydantic_core import ErrorDetails
 
 from micropen.errors import StudyError
 from micropen.evidence import sources
-from micropen.studies import lines
+from micropen.studies import toml_lines
 from micropen.studies.arms import arm_of
 from micropen.studies.file_format import CHOICES, StudyTable
 from micropen.studies.findings import arm_name, check_row, finding_of
 from micropen.studies.study import Arm, Finding, Study
-from micropen.studies.wrong import CannotSimulateError, MisstatedError
+from micropen.studies.study_errors import CannotSimulateError, MisstatedError
 from micropen.toml_files import nearest, parse, place, read_text, reason
 
 
@@ -93,11 +93,11 @@ def read_with_problems(path: Path, cited: bool = False) -> tuple[Study | None, t
     raise StudyError(f"{_at(path, text, where)}: {sentence}.")
 
 
-def _at(path: Path, text: str, where: lines.Path) -> str:
-    return f"{path}, line {lines.line_of(lines.line_numbers(text), where)}"
+def _at(path: Path, text: str, where: toml_lines.Path) -> str:
+    return f"{path}, line {toml_lines.line_of(toml_lines.line_numbers(text), where)}"
 
 
-def _first(error: ValidationError, table: Mapping[str, Any]) -> tuple[lines.Path, str]:
+def _first(error: ValidationError, table: Mapping[str, Any]) -> tuple[toml_lines.Path, str]:
     """Place and sentence of the first thing that is wrong."""
     found = error.errors(include_url=False)[0]
     where = _as_written(found["loc"], table)
@@ -112,10 +112,10 @@ def _unknown_key(found: ErrorDetails) -> str:
     return next((key for key in found["input"] if repr(key) == wrong), "")
 
 
-def _as_written(location: lines.Path, table: Mapping[str, Any]) -> lines.Path:
+def _as_written(location: toml_lines.Path, table: Mapping[str, Any]) -> toml_lines.Path:
     """Shorten a location to what the file has: a number may stand for a table."""
     inside: Any = table
-    where: lines.Path = ()
+    where: toml_lines.Path = ()
     for part in location:
         if part in CHOICES or part == "[key]":
             continue

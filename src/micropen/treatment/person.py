@@ -161,8 +161,3 @@ class Person(Table):
     def has(self, condition: Condition | str) -> bool:
         """Whether the person has, or has had, this condition."""
         return Condition(condition) in self.history
-
-    @property
-    def hormonal_contraception(self) -> bool:
-        """Whether the person takes hormonal contraception (drives melasma)."""
-        return self.takes(Medication.HORMONAL_CONTRACEPTION)

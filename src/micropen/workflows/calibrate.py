@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from micropen._version import __version__
+from micropen.calibration.conditioning import condition, telling
 from micropen.calibration.design import Gain, candidate_studies, expected_gains
 from micropen.calibration.fit import Fit, fit
 from micropen.calibration.free import FreeSpace, free_space
@@ -156,18 +157,21 @@ def calibrate(request: CalibrateRequest, progress: Progress | None = None) -> Ca
         )
     problem = Problem(space, prepared, progress)
     with problem.in_processes(request.processes):
-        found = fit(problem)
-        walks = excursions(problem, found, _DIRECTIONS)
-    gains = _gains(request, space, found, progress)
+        first = fit(problem)
+        walks = excursions(problem, first, _DIRECTIONS)
+    gains = _gains(request, space, first, progress)
+    joint, whole = condition(problem, first, prepared, request.processes)
+    told, found = telling(joint.space, whole, space.size)
+    gains += [None] * (told.size - space.size)
     answer = CalibrateAnswer(
-        fitted=fitted_set(space, found, problem.targets, request.seed),
-        numbers=tuple(number_rows(space, found, problem.targets, gains)),
-        findings=tuple(finding_rows(found, problem.targets)),
+        fitted=fitted_set(told, found, joint.targets, request.seed),
+        numbers=tuple(number_rows(told, found, joint.targets, gains)),
+        findings=tuple(finding_rows(found, joint.targets)),
         left=tuple(left),
         excursions=tuple(walks),
         cost=found.cost,
         prior_cost=found.prior_cost,
-        simulations=problem.evaluations,
+        simulations=whole.evaluations,
         folder=request.output,
     )
     if request.output is not None:

@@ -1,12 +1,17 @@
-"""What the program knows: devices, zones, parameters and sources, as plain rows."""
+"""What the program knows: devices, zones, numbers, sources, scales and studies, as plain rows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from math import isinf
+from os import PathLike
 
 from micropen.anatomy import zone_records
+from micropen.errors import MicropenError
 from micropen.evidence import ParameterSet, load_parameters
 from micropen.evidence.bibliography import sources
+from micropen.observation import scales
+from micropen.studies import Study, load_studies
 from micropen.treatment import devices
 
 Row = Mapping[str, str | float | int]
@@ -98,3 +103,63 @@ def source_rows() -> list[Row]:
         }
         for s in sorted(sources().values(), key=lambda s: s.key)
     ]
+
+
+def scale_rows(part: str | None = None) -> list[Row]:
+    """Return one row a scale that a study file may name, by name.
+
+    Parameters
+    ----------
+    part
+        Only scales with this text in name or description; None lists all.
+
+    Raises
+    ------
+    MicropenError
+        If no scale has it.
+    """
+    wanted = (part or "").lower()
+    rows: list[Row] = [
+        {
+            "name": s.name,
+            "unit": s.unit,
+            "kind": s.kind.value,
+            "lowest": "" if isinf(s.lower) else f"{s.lower:g}",
+            "highest": "" if isinf(s.upper) else f"{s.upper:g}",
+            "what": s.summary,
+            "sources": " ".join(s.sources),
+            "mapping": s.mapping,
+        }
+        for s in sorted(scales().values(), key=lambda s: s.name)
+        if wanted in f"{s.name} {s.summary}".lower()
+    ]
+    if not rows:
+        raise MicropenError(
+            f"No scale has {part!r} in its name or description; `micropen scales` lists all."
+        )
+    return rows
+
+
+def study_rows(folders: Iterable[str | PathLike[str]] = ()) -> list[Row]:
+    """Return one row a study: the program's own, then those of some folders.
+
+    Raises
+    ------
+    StudyError
+        A folder that is missing or holds no study file.
+    """
+    return [_study_row(study) for study in load_studies(folders).studies]
+
+
+def _study_row(study: Study) -> Row:
+    return {
+        "key": study.key,
+        "role": study.role.value,
+        "findings": len(study.findings),
+        "people": max((row.n for row in study.findings), default=0),
+        "grade": max((row.grade.value for row in study.findings), default=""),
+        "title": study.title,
+        "citation": study.citation,
+        "arms": "; ".join(str(arm) for arm in study.arms.values()),
+        "not_seen": study.not_seen,
+    }

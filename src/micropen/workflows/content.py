@@ -21,6 +21,7 @@ from micropen.report import (
 )
 from micropen.report.content import Picture
 from micropen.treatment import Session, Treatment
+from micropen.workflows.complications import WhatCanGoWrong
 
 
 def session_summaries(treatment: Treatment) -> tuple[SessionSummary, ...]:
@@ -116,6 +117,7 @@ def report_content(
     treatment: Treatment,
     made: Provenance,
     credit: str = "",
+    risks: WhatCanGoWrong | None = None,
 ) -> ReportContent:
     """Put everything together for `micropen.report.write_report`.
 
@@ -133,7 +135,11 @@ def report_content(
         How the forecast was made.
     credit
         Source and licence of the photograph, where it needs one.
+    risks
+        Complications and over-treatment; None leaves them out.
     """
+    complications = () if risks is None else risks.complications
+    counted = [key for line in complications for key in line.sources]
     left, top, right, bottom = (float(edge) for edge in portrait.face.box)
     sessions = session_summaries(treatment)
     zones = tuple(zone for zone in ZONES if zone in set(treatment.zones))
@@ -158,8 +164,10 @@ def report_content(
             melasma=treatment.person.melasma,
             phototype=treatment.person.phototype,
         ),
-        sources=cited_sources([*course.origin.citations, *treatment.source_keys]),
+        sources=cited_sources([*course.origin.citations, *treatment.source_keys, *counted]),
         before_credit=credit,
+        complications=complications,
+        over_treatment=None if risks is None else risks.over_treatment,
     )
 
 

@@ -13,9 +13,10 @@ from micropen.errors import MicropenError
 from micropen.healing import SCENARIOS, Course, forecast
 from micropen.portrait import Portrait
 from micropen.rendering import render
-from micropen.report import Milestone, ReportContent, write_report
+from micropen.report import Complication, Milestone, OverTreatment, ReportContent, write_report
 from micropen.report.folder import check_place
 from micropen.treatment import Treatment
+from micropen.workflows.complications import WhatCanGoWrong, what_can_go_wrong
 from micropen.workflows.content import provenance, report_content
 
 SHORTEST_DAYS: Final = 1.0
@@ -85,6 +86,10 @@ class ForecastAnswer:
         What was widened, and what the photograph does not allow.
     lowest_grade
         Weakest evidence grade the forecast leans on.
+    complications
+        What can go wrong, and how likely.
+    over_treatment
+        Share of the lasting gain that too deep, too dense or too soon costs.
     seconds
         Wall time by stage.
     """
@@ -94,6 +99,8 @@ class ForecastAnswer:
     alerts: tuple[str, ...]
     warnings: tuple[str, ...]
     lowest_grade: str
+    complications: tuple[Complication, ...]
+    over_treatment: OverTreatment
     seconds: Mapping[str, float] = field(repr=False)
 
 
@@ -149,8 +156,10 @@ def forecast_report(request: ForecastRequest, progress: Progress | None = None) 
     portrait.skin  # noqa: B018  (computed here, so that its time is seen and errors come early)
     stages.begin("healing")
     course = forecast(treatment, horizon, request.draws, request.seed, progress=stages.report)
+    stages.begin("complications")
+    risks = what_can_go_wrong(treatment, request.seed)
     stages.begin("pictures and report")
-    content = _content(request, portrait, course, treatment)
+    content = _content(request, portrait, course, treatment, risks)
     page = write_report(
         request.output, content, progress=lambda done, total: stages.report(done / total)
     )
@@ -161,6 +170,8 @@ def forecast_report(request: ForecastRequest, progress: Progress | None = None) 
         alerts=content.alerts,
         warnings=(*content.warnings, *content.photo_notes),
         lowest_grade=content.provenance.lowest_grade,
+        complications=risks.complications,
+        over_treatment=risks.over_treatment,
         seconds=stages.seconds,
     )
 
@@ -178,10 +189,14 @@ def _horizon(treatment: Treatment, days: float) -> float:
 
 
 def _content(
-    request: ForecastRequest, portrait: Portrait, course: Course, treatment: Treatment
+    request: ForecastRequest,
+    portrait: Portrait,
+    course: Course,
+    treatment: Treatment,
+    risks: WhatCanGoWrong,
 ) -> ReportContent:
     film = render(portrait, course, scenarios=SCENARIOS)
     treatment_sha256 = hashlib.sha256(request.treatment.read_bytes()).hexdigest()
     settings = {"days": request.days, "face": request.face}
     made = provenance(course, portrait, treatment_sha256, settings)
-    return report_content(portrait, course, film.frames, treatment, made, request.credit)
+    return report_content(portrait, course, film.frames, treatment, made, request.credit, risks)

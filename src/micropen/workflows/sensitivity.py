@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from micropen.calibration.headlines import HEADLINES, headlines
-from micropen.calibration.page import sensitivity_page
+from micropen.calibration.sensitivity_page import sensitivity_page
 from micropen.calibration.sobol import Indices, inputs_of, sobol
 from micropen.errors import MicropenError
 from micropen.evidence import ParameterSet, load_parameters, read_parameter_set
@@ -143,6 +143,6 @@ def _write(place: Path, answer: SensitivityAnswer, seed: int) -> None:
             writer.writerows(rows)
         text = json.dumps(answer.record(), indent=2, ensure_ascii=False) + "\n"
         (work / "sensitivity.json").write_text(text, encoding="utf-8")
-        page = sensitivity_page(answer.indices, [h.question for h in HEADLINES], MOST_SHOWN)
+        page = sensitivity_page(answer.indices, HEADLINES, MOST_SHOWN)
         (work / "sensitivity.html").write_text(page, encoding="utf-8")
         seal(work, {"parameter_set": answer.parameter_set, "seed": seed})

@@ -28,10 +28,10 @@ from micropen.studies import Problem, Study
 from micropen.studies.account import Replay, read_statements, replay
 from micropen.studies.catalogue import load_studies
 from micropen.studies.prediction import Prediction, predict
-from micropen.studies.row import Row
 from micropen.studies.score import ScoredRow, compare, overall, score
 from micropen.studies.study import Claim, Finding, Role
 from micropen.studies.trial import FEWEST_TRIALS, MOST_TRIALS, simulate
+from micropen.studies.validation_row import Row
 from micropen.treatment import Treatment
 
 # Two studies at a time: the solver frees Python's lock, and memory holds two blocks.
@@ -165,6 +165,9 @@ def _study_rows(
     study: Study, given: bool, setting: _Setting, report: Callable[[float], None]
 ) -> tuple[list[Row], list[NotUsed]]:
     """Rows of one study, and what of it could not be simulated."""
+    if not study.findings:
+        sentence = f"{study.path}: states no [[finding]], so nothing was compared."
+        return [], [NotUsed(study.key, "", sentence, given, malformed=False)]
     try:
         mine = setting.predict(study, setting.model, report)
         prior = (

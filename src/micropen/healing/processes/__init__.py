@@ -3,9 +3,9 @@
 import sys
 from typing import Final
 
-from micropen.healing.discovery import discover
+from micropen.discovery import discover, entries
 from micropen.healing.process import Process
 
-PROCESSES: Final[tuple[Process, ...]] = discover(sys.modules[__name__])
+PROCESSES: Final[tuple[Process, ...]] = entries(discover(sys.modules[__name__], Process))
 
 __all__ = ["PROCESSES"]

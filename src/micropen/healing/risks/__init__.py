@@ -1,27 +1,18 @@
-"""Complications as probabilities, one file each: every file here that states a `RISK` is one."""
+"""Complications as probabilities, one file each: whatever `Risk` a file here states is one."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
+import sys
 from typing import Final
 
+from micropen.discovery import discover, entries
 from micropen.errors import unknown_name
 from micropen.evidence import ParameterSet
-from micropen.healing.process import Array
-from micropen.healing.risks.estimate import RiskEstimate, context_of, estimate
-from micropen.healing.risks.estimate import probabilities as _probabilities
-from micropen.healing.risks.risk import Risk, RiskContext
+from micropen.healing.risk import Risk, RiskContext
+from micropen.healing.risk_estimate import RiskEstimate, context_of, estimate
 from micropen.treatment import Treatment
 
-
-def _stated() -> tuple[Risk, ...]:
-    names = sorted(module.name for module in iter_modules(__path__))
-    modules = (import_module(f"{__name__}.{name}") for name in names)
-    return tuple(module.RISK for module in modules if hasattr(module, "RISK"))
-
-
-RISKS: Final[tuple[Risk, ...]] = _stated()
+RISKS: Final[tuple[Risk, ...]] = entries(discover(sys.modules[__name__], Risk))
 
 
 def risk(name: str) -> Risk:
@@ -46,14 +37,9 @@ def risks_of(
 ) -> tuple[RiskEstimate, ...]:
     """Return every complication of a treatment, its band over what is not known.
 
-    Parameters and errors as `micropen.healing.risks.estimate.context_of`.
+    Parameters and errors as `micropen.healing.risk_estimate.context_of`.
     """
     return estimate_risks(context_of(treatment, worlds, people, seed, parameters))
-
-
-def risk_probabilities(context: RiskContext) -> dict[str, Array]:
-    """Return the probability of each complication for each person, shape ``(draw,)``."""
-    return _probabilities(RISKS, context)
 
 
 __all__ = [
@@ -63,6 +49,5 @@ __all__ = [
     "RiskEstimate",
     "estimate_risks",
     "risk",
-    "risk_probabilities",
     "risks_of",
 ]

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from micropen.healing.process import Array
-from micropen.healing.risks.risk import Risk, RiskContext
+from micropen.healing.risk import Risk, RiskContext
 
 _FLARE: Final = "healing.risks.acne_flare.papules"
 

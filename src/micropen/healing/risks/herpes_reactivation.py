@@ -9,7 +9,7 @@
 from typing import Final
 
 from micropen.healing.process import Array
-from micropen.healing.risks.risk import Risk, RiskContext, over_sessions
+from micropen.healing.risk import Risk, RiskContext, over_sessions
 
 _NEAR_MOUTH: Final = frozenset({"upper_lip", "chin"})
 

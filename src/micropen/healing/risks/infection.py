@@ -8,7 +8,7 @@ Nothing is known of what it depends on; open wounds and active infection are con
 from typing import Final
 
 from micropen.healing.process import Array
-from micropen.healing.risks.risk import Risk, RiskContext, over_sessions
+from micropen.healing.risk import Risk, RiskContext, over_sessions
 
 _HAZARD: Final = "infection.hazard"
 

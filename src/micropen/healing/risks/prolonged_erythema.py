@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from micropen.healing.process import Array, sigmoid_emax
-from micropen.healing.risks.risk import Risk, RiskContext
+from micropen.healing.risk import Risk, RiskContext
 
 _THRESHOLD: Final = "healing.milestones.visible_redness"
 _AFTER: Final = "healing.risks.prolonged_erythema.after_days"

@@ -9,7 +9,7 @@ A pen enters straight: no case was seen in the collected studies, but a few cann
 from typing import Final
 
 from micropen.healing.process import Array
-from micropen.healing.risks.risk import Risk, RiskContext, over_sessions
+from micropen.healing.risk import Risk, RiskContext, over_sessions
 
 _REFERENCE_MM: Final = 1.5  # needle length that the hazard is stated for
 

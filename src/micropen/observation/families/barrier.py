@@ -14,9 +14,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from micropen.observation.after_session import falls_to, gone_after
-from micropen.observation.answers import reading, slip
-from micropen.observation.fading import Range, before
+from micropen.observation.event_times import event_scale, falls_to, gone_after
+from micropen.observation.fading_scores import Range, before
+from micropen.observation.observer_error import reading, slip
 from micropen.observation.scale import Kind, Scale
 from micropen.observation.view import View
 
@@ -59,18 +59,13 @@ def _closed(view: View, _day: float | None, *, level: str) -> Array:
 
 
 def _event(name: str, summary: str, level: str, source: str) -> Scale:
-    return Scale(
-        name=name,
-        unit="days",
-        kind=Kind.EVENT,
-        lower=0.0,
-        upper=np.inf,
-        better="lower",
-        summary=summary,
-        mapping=f"last day with barrier_defect / its peak > {level}",
-        sources=(source,),
-        parameters=(level,),
-        observe=partial(_closed, level=level),
+    return event_scale(
+        name,
+        summary,
+        f"last day with barrier_defect / its peak > {level}",
+        (level,),
+        partial(_closed, level=level),
+        source=source,
     )
 
 
@@ -115,19 +110,12 @@ SCALES: Final = (
         parameters=(_GAIN, _DETECTABLE, "observer.person_sd"),
         observe=_raised,
     ),
-    Scale(
-        name="barrier_closed_days",
-        unit="days",
-        kind=Kind.EVENT,
-        lower=0.0,
-        upper=np.inf,
-        better="lower",
-        summary="Unoccluded transepidermal water loss back at its value before",
-        mapping="last day with barrier.water_loss_gain * barrier_defect > "
-        "barrier.water_loss_detectable",
-        sources=("assumed",),
-        parameters=(_GAIN, _DETECTABLE),
-        observe=_loss_back,
+    event_scale(
+        "barrier_closed_days",
+        "Unoccluded transepidermal water loss back at its value before",
+        "last day with barrier.water_loss_gain * barrier_defect > barrier.water_loss_detectable",
+        (_GAIN, _DETECTABLE),
+        _loss_back,
     ),
     _event(
         "channel_gap_closed_days",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from micropen.observation.instrument import relative_reading
+from micropen.observation.instrument_readings import relative_reading
 
 SCALES: Final = (
     relative_reading(

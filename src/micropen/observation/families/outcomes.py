@@ -17,10 +17,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from micropen.observation.after_session import NOTICED
-from micropen.observation.answers import THRESHOLD, happens, normal_share, noticed_from
+from micropen.observation.event_times import NOTICED
 from micropen.observation.families.peeling import dryness_drive
 from micropen.observation.families.redness import seen_redness
+from micropen.observation.observer_error import THRESHOLD, happens, normal_share, noticed_from
 from micropen.observation.scale import Kind, Scale
 from micropen.observation.view import View
 

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from micropen.observation.answers import SUBJECT, subject_share
+from micropen.observation.observer_error import SUBJECT, subject_share
 from micropen.observation.scale import Kind, Scale
 from micropen.observation.view import View
 

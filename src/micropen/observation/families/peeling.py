@@ -9,16 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import poisson
 
-from micropen.observation.answers import (
-    CLINICIAN,
-    SUBJECT,
-    THRESHOLD,
-    clinician_share,
-    from_baseline,
-    graded,
-    noticed_from,
-    subject_share,
-    uniform,
+from micropen.observation.observer_error import uniform
+from micropen.observation.reaction_scores import (
+    Reaction,
+    clinician_grade,
+    noticed_sign,
+    subject_mark,
 )
 from micropen.observation.scale import Kind, Scale
 from micropen.observation.view import View
@@ -26,10 +22,7 @@ from micropen.observation.view import View
 Array = NDArray[np.float64]
 
 DRYNESS: Final = ("dryness.barrier_scale", "dryness.scaling_scale")
-_DRY: Final = (
-    "dry = barrier_defect / dryness.barrier_scale + scaling / dryness.scaling_scale; "
-    "error from subject lean, use and slips"
-)
+_ITCHING: Final = "itching.share"
 
 
 def dryness_drive(view: View, day: float | None) -> Array:
@@ -39,35 +32,12 @@ def dryness_drive(view: View, day: float | None) -> Array:
     ) / view.parameter(DRYNESS[1])
 
 
-def _scaling_drive(view: View, day: float | None) -> Array:
-    return view.at("scaling", day) / view.parameter("peeling.grade_scale")
+def _drive(view: View, day: float | None, *, sign: str, scale: str) -> Array:
+    return view.at(sign, day) / view.parameter(scale)
 
 
-def _blood_drive(view: View, day: float | None) -> Array:
-    return view.at("pinpoint_bleeding", day) / view.parameter("bleeding.grade_scale")
-
-
-def _grade(view: View, day: float | None, *, name: str, top: float) -> Array:
-    drive = _blood_drive(view, day) if name.startswith("bleeding") else _scaling_drive(view, day)
-    share = clinician_share(view, name, drive, day)
-    return graded(from_baseline(view, name, share, top), 0.0, top)
-
-
-def _felt(view: View, day: float | None, *, name: str) -> Array:
-    drive = dryness_drive(view, day)
-    if name == "itching_subject":
-        drive = view.parameter("itching.share") * drive
-    return from_baseline(view, name, subject_share(view, name, drive, day), 10.0)
-
-
-def _peeling_subject(view: View, day: float | None) -> Array:
-    share = subject_share(view, "peeling_subject", _scaling_drive(view, day), day)
-    return from_baseline(view, "peeling_subject", share, 10.0)
-
-
-def _visible(view: View, day: float | None) -> Array:
-    limit = noticed_from(view, "visible_scaling", "scaling")
-    return (view.at("scaling", day) > limit).astype(np.float64)
+def _itching_drive(view: View, day: float | None) -> Array:
+    return view.parameter(_ITCHING) * dryness_drive(view, day)
 
 
 def _count(view: View, day: float | None) -> Array:
@@ -78,92 +48,35 @@ def _count(view: View, day: float | None) -> Array:
     return np.where(expected > 0.0, np.maximum(counted, 0.0), 0.0)
 
 
-def _clinician(name: str, top: float, summary: str, sign: str, scale: str) -> Scale:
-    return Scale(
-        name=name,
-        unit="grade",
-        kind=Kind.LEVEL,
-        lower=0.0,
-        upper=top,
-        better="lower",
-        summary=summary,
-        mapping=f"round({top:g} * (1 - exp(-{sign} / {scale} * error))); "
-        "error = exp(clinician.lean_sd * rater + clinician.slip_sd * answer)",
-        sources=("assumed",),
-        parameters=(scale, *CLINICIAN),
-        observe=partial(_grade, name=name, top=top),
-    )
+def _graded_sign(sign: str, scale: str) -> Reaction:
+    return Reaction(partial(_drive, sign=sign, scale=scale), f"{sign} / {scale}", (scale,))
 
 
-def _feeling(name: str, summary: str, factor: str = "") -> Scale:
-    return Scale(
-        name=name,
-        unit="score",
-        kind=Kind.LEVEL,
-        lower=0.0,
-        upper=10.0,
-        better="lower",
-        summary=summary,
-        mapping=f"10 * (1 - exp(-{factor + ' * ' if factor else ''}dry * error)); {_DRY}",
-        sources=("assumed",),
-        parameters=(*((factor,) if factor else ()), *DRYNESS, *SUBJECT),
-        observe=partial(_felt, name=name),
-    )
-
+_SCALING: Final = _graded_sign("scaling", "peeling.grade_scale")
+_BLOOD: Final = _graded_sign("pinpoint_bleeding", "bleeding.grade_scale")
+_DRY: Final = f"dry = barrier_defect / {DRYNESS[0]} + scaling / {DRYNESS[1]}"
+_DRYNESS: Final = Reaction(dryness_drive, "dry", DRYNESS, _DRY)
+_ITCH: Final = Reaction(_itching_drive, f"{_ITCHING} * dry", (_ITCHING, *DRYNESS), _DRY)
 
 SCALES: Final = (
-    _clinician(
+    clinician_grade(
         "scaling_clinician",
         4.0,
         "Scaling by a clinician, none to severe in five grades",
-        "scaling",
-        "peeling.grade_scale",
+        _SCALING,
     ),
-    _clinician(
-        "scaling_four_point",
-        3.0,
-        "Scaling none, mild, moderate, severe",
-        "scaling",
-        "peeling.grade_scale",
-    ),
-    _clinician(
+    clinician_grade("scaling_four_point", 3.0, "Scaling none, mild, moderate, severe", _SCALING),
+    clinician_grade(
         "bleeding_four_point",
         3.0,
         "Pinpoint bleeding or crusts none, few, many, confluent",
-        "pinpoint_bleeding",
-        "bleeding.grade_scale",
+        _BLOOD,
     ),
-    _feeling("dryness_subject", "A person's own diary, 'how dry', 0-10"),
-    _feeling("tightness_subject", "A person's own diary, 'how tight', 0-10"),
-    _feeling("itching_subject", "A person's own diary, 'how itchy', 0-10", "itching.share"),
-    Scale(
-        name="peeling_subject",
-        unit="score",
-        kind=Kind.LEVEL,
-        lower=0.0,
-        upper=10.0,
-        better="lower",
-        summary="A person's own diary, 'how much it peels', 0-10",
-        mapping="10 * (1 - exp(-scaling / peeling.grade_scale * error)); error from subject lean, "
-        "use and slips",
-        sources=("assumed",),
-        parameters=("peeling.grade_scale", *SUBJECT),
-        observe=_peeling_subject,
-    ),
-    Scale(
-        name="peeling_visible",
-        unit="1",
-        kind=Kind.LEVEL,
-        lower=0.0,
-        upper=1.0,
-        better="lower",
-        summary="Flakes can be seen in the mirror: 1 yes, 0 no",
-        mapping="scaling > healing.milestones.visible_scaling * exp(observer.lean_sd * rater + "
-        "observer.person_sd * person)",
-        sources=("assumed",),
-        parameters=THRESHOLD,
-        observe=_visible,
-    ),
+    subject_mark("dryness_subject", "A person's own diary, 'how dry', 0-10", _DRYNESS),
+    subject_mark("tightness_subject", "A person's own diary, 'how tight', 0-10", _DRYNESS),
+    subject_mark("itching_subject", "A person's own diary, 'how itchy', 0-10", _ITCH),
+    subject_mark("peeling_subject", "A person's own diary, 'how much it peels', 0-10", _SCALING),
+    noticed_sign("peeling_visible", "Flakes can be seen in the mirror", "scaling"),
     Scale(
         name="lesion_count",
         unit="count",

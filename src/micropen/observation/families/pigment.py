@@ -8,8 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from micropen.observation.answers import reading, slip
-from micropen.observation.fading import Range, before
+from micropen.observation.fading_scores import Range, before
 from micropen.observation.improvement import (
     GRADED,
     GRADER,
@@ -17,7 +16,8 @@ from micropen.observation.improvement import (
     improvement,
     score_change,
 )
-from micropen.observation.instrument import relative_reading
+from micropen.observation.instrument_readings import relative_reading
+from micropen.observation.observer_error import reading, slip
 from micropen.observation.scale import Kind, Scale
 from micropen.observation.skin_tone import skin_colour_at
 from micropen.observation.view import View

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from micropen.healing.visibility import first_day_above
-from micropen.observation.after_session import days_after_first, gone_after, starts_after
+from micropen.observation.event_times import days_after_first, gone_after, starts_after
 from micropen.observation.families.peeling import DRYNESS, dryness_drive
 from micropen.observation.scale import Kind, Observe, Scale
 from micropen.observation.view import View

@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from micropen.observation.answers import SUBJECT, noticed_from, reading, slip, subject_share
-from micropen.observation.answers import THRESHOLD as OBSERVER
-from micropen.observation.fading import Range, before
+from micropen.observation.fading_scores import Range, before
 from micropen.observation.improvement import GRADER, exponential_effect, improvement
-from micropen.observation.instrument import relative_reading
+from micropen.observation.instrument_readings import relative_reading
+from micropen.observation.observer_error import SUBJECT, reading, slip, subject_share
+from micropen.observation.reaction_scores import noticed_sign
 from micropen.observation.scale import Kind, Scale
 from micropen.observation.view import View
 
@@ -48,11 +48,6 @@ def _diary(view: View, day: float | None, *, name: str, sign: str, scale: str) -
     down = subject_share(view, name, np.maximum(-change, 0.0), day)
     start = before(view, name, _SCORE)
     return start + (10.0 - start) * up - start * down
-
-
-def _glows(view: View, day: float | None) -> Array:
-    limit = noticed_from(view, "visible_gloss", "gloss")
-    return (view.at("gloss", day) > limit).astype(np.float64)
 
 
 def _hydration(view: View, day: float | None) -> Array:
@@ -122,20 +117,7 @@ SCALES: Final = (
     ),
     _score("glow_subject", "gloss", "brightness.diary_scale", "A person's diary, 'how it glows'"),
     _score("smoothness_subject", "relief", "texture.diary_scale", "A person's diary, 'how smooth'"),
-    Scale(
-        name="glow_visible",
-        unit="1",
-        kind=Kind.LEVEL,
-        lower=0.0,
-        upper=1.0,
-        better="higher",
-        summary="Others would notice a glow: 1 yes, 0 no",
-        mapping="gloss > healing.milestones.visible_gloss * exp(observer.lean_sd * rater + "
-        "observer.person_sd * person)",
-        sources=("assumed",),
-        parameters=OBSERVER,
-        observe=_glows,
-    ),
+    noticed_sign("glow_visible", "Others would notice a glow", "gloss", better="higher"),
     Scale(
         name="hydration_ratio",
         unit="1",

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from micropen.observation.answers import (
-    CLINICIAN,
-    SUBJECT,
-    THRESHOLD,
-    clinician_share,
-    from_baseline,
-    graded,
-    noticed_from,
-    reading,
-    subject_share,
+from micropen.observation.observer_error import reading
+from micropen.observation.reaction_scores import (
+    Reaction,
+    clinician_grade,
+    clinician_mark,
+    noticed_sign,
+    subject_mark,
 )
 from micropen.observation.scale import Kind, Scale
 from micropen.observation.view import View
 
 Array = NDArray[np.float64]
-Share = Callable[[View, str, Array, float | None], Array]
 
 # Phototype up to which redness shows in full.
 _LIGHT: Final = 2.5
 _TONE: Final = "redness.tone_masking"
+_GRADE: Final = "redness.grade_scale"
 _SEEN: Final = "seen = erythema * exp(-redness.tone_masking * max(phototype - 2.5, 0))"
 
 
@@ -39,21 +34,12 @@ def seen_redness(view: View, redness: Array) -> Array:
     return np.maximum(redness, 0.0) * (mask[:, None] if redness.ndim > 1 else mask)
 
 
+def _seen(view: View, day: float | None) -> Array:
+    return seen_redness(view, view.at("erythema", day))
+
+
 def _drive(view: View, day: float | None) -> Array:
-    return seen_redness(view, view.at("erythema", day)) / view.parameter("redness.grade_scale")
-
-
-def _score(
-    view: View, day: float | None, *, name: str, top: float, step: float, share: Share
-) -> Array:
-    used = share(view, name, _drive(view, day), day)
-    score = from_baseline(view, name, used, top)
-    return graded(score, 0.0, top, step) if step else score
-
-
-def _visible(view: View, day: float | None) -> Array:
-    limit = noticed_from(view, "visible_redness", "erythema")
-    return (seen_redness(view, view.at("erythema", day)) > limit).astype(np.float64)
+    return _seen(view, day) / view.parameter(_GRADE)
 
 
 def _index_change(view: View, day: float | None) -> Array:
@@ -70,64 +56,26 @@ def _flow_change(view: View, day: float | None) -> Array:
     return reading(view, "blood_flow_change", ratio, day) - 1.0
 
 
-def _grade(name: str, top: float, summary: str, sources: tuple[str, ...]) -> Scale:
-    return Scale(
-        name=name,
-        unit="grade",
-        kind=Kind.LEVEL,
-        lower=0.0,
-        upper=top,
-        better="lower",
-        summary=summary,
-        mapping=f"round({top:g} * (1 - exp(-seen / redness.grade_scale * error))); {_SEEN}; "
-        "error = exp(clinician.lean_sd * rater + clinician.slip_sd * answer)",
-        sources=sources,
-        parameters=("redness.grade_scale", _TONE, *CLINICIAN),
-        observe=partial(_score, name=name, top=top, step=1.0, share=clinician_share),
-    )
-
-
-def _mark(name: str, top: float, summary: str, by: str) -> Scale:
-    share, names = (subject_share, SUBJECT) if by == "subject" else (clinician_share, CLINICIAN)
-    return Scale(
-        name=name,
-        unit="score",
-        kind=Kind.LEVEL,
-        lower=0.0,
-        upper=top,
-        better="lower",
-        summary=summary,
-        mapping=f"{top:g} * (1 - exp(-seen / redness.grade_scale * error)); {_SEEN}; "
-        f"error from {by} lean, use and slips",
-        sources=("assumed",),
-        parameters=("redness.grade_scale", _TONE, *names),
-        observe=partial(_score, name=name, top=top, step=0.0, share=share),
-    )
-
+_REDNESS: Final = Reaction(_drive, f"seen / {_GRADE}", (_GRADE, _TONE), _SEEN)
 
 SCALES: Final = (
-    _grade(
+    clinician_grade(
         "erythema_clinician",
         4.0,
         "Clinician's erythema assessment: clear, almost clear, mild, moderate, severe",
+        _REDNESS,
         ("tan2014",),
     ),
-    _grade("erythema_four_point", 3.0, "Erythema none, mild, moderate, severe", ("assumed",)),
-    _mark("erythema_subject", 10.0, "A person's own diary, 'how red', 0-10", "subject"),
-    _mark("erythema_vas", 100.0, "Erythema marked by a clinician on a line of 100 mm", "clinician"),
-    Scale(
-        name="erythema_visible",
-        unit="1",
-        kind=Kind.LEVEL,
-        lower=0.0,
-        upper=1.0,
-        better="lower",
-        summary="Others would notice the redness: 1 yes, 0 no",
-        mapping="seen > healing.milestones.visible_redness * exp(observer.lean_sd * rater "
-        f"+ observer.person_sd * person); {_SEEN}",
-        sources=("assumed",),
-        parameters=(_TONE, *THRESHOLD),
-        observe=_visible,
+    clinician_grade("erythema_four_point", 3.0, "Erythema none, mild, moderate, severe", _REDNESS),
+    subject_mark("erythema_subject", "A person's own diary, 'how red', 0-10", _REDNESS),
+    clinician_mark(
+        "erythema_vas", 100.0, "Erythema marked by a clinician on a line of 100 mm", _REDNESS
+    ),
+    noticed_sign(
+        "erythema_visible",
+        "Others would notice the redness",
+        "erythema",
+        seen=Reaction(_seen, "seen", (_TONE,), _SEEN),
     ),
     Scale(
         name="erythema_index_change",

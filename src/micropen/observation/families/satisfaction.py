@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from micropen.observation.answers import happens, normal_share, slip
-from micropen.observation.fading import Fault, Range, fading_score
+from micropen.observation.fading_scores import Fault, Range, fading_score
 from micropen.observation.improvement import GRADER, improvement, score_change
+from micropen.observation.observer_error import happens, normal_share, slip
 from micropen.observation.scale import Kind, Scale
 from micropen.observation.view import View
 

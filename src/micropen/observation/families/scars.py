@@ -8,14 +8,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from micropen.observation.fading import Fault, Range, fading_change, fading_score
+from micropen.observation.fading_scores import Fault, Range, before, fading_change, fading_score
 from micropen.observation.improvement import GRADED, emax_effect, grade_error, improvement
-from micropen.observation.instrument import relative_reading
+from micropen.observation.instrument_readings import relative_reading
 from micropen.observation.scale import Kind, Scale
 from micropen.observation.view import View
 
 Array = NDArray[np.float64]
 
+_GRADES: Final = Range(1.0, 4.0)
 _EMAX: Final = ("scars.largest", "scars.half_collagen")
 _FORMULA: Final = "scars.largest * collagen / (collagen + scars.half_collagen)"
 
@@ -38,10 +39,7 @@ SCARS: Final = Fault("scars", _scar_effect, _FORMULA, _EMAX)
 
 def _grades_lost(view: View, day: float | None) -> Array:
     improved = improvement(view, "scars", day, _scar_effect(view, day))
-    usual = view.parameters["observation.before.goodman_baron_qualitative"]
-    start = np.clip(
-        view.baseline("goodman_baron_qualitative", usual.value, usual.between_person_sd), 1.0, 4.0
-    )
+    start = before(view, "goodman_baron_qualitative", _GRADES)
     latent = np.clip(start * (1.0 - improved) + grade_error(view, "goodman_baron_lost", day), 1, 4)
     return np.round(start) - np.round(latent)
 
@@ -52,7 +50,7 @@ SCALES: Final = (
         "Global grade of acne scars: macular, mild, moderate, severe",
         ("goodman2006a",),
         SCARS,
-        Range(1.0, 4.0),
+        _GRADES,
     ),
     fading_score(
         "goodman_baron_quantitative",

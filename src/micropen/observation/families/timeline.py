@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from micropen.observation.after_session import NOTICED, days_after_first, gone_after, starts_after
-from micropen.observation.answers import THRESHOLD, noticed_from
+from micropen.observation.event_times import (
+    NOTICED,
+    days_after_first,
+    event_scale,
+    gone_after,
+    starts_after,
+)
 from micropen.observation.families.redness import seen_redness
-from micropen.observation.scale import Kind, Scale
+from micropen.observation.observer_error import THRESHOLD, noticed_from
+from micropen.observation.scale import Scale
 from micropen.observation.view import View
 
 Array = NDArray[np.float64]
-Event = Callable[[View, float | None], Array]
 
 _TONE: Final = "redness.tone_masking"
 _LIMIT: Final = "exp(observer.lean_sd * rater + observer.person_sd * person)"
@@ -60,35 +64,12 @@ def _lesions_gone(view: View, _day: float | None) -> Array:
     return gone_after(view, values, view.parameter("lesions.noticed"))
 
 
-def _scale(
-    name: str,
-    summary: str,
-    mapping: str,
-    parameters: tuple[str, ...],
-    observe: Event,
-    better: str = "lower",
-) -> Scale:
-    return Scale(
-        name=name,
-        unit="days",
-        kind=Kind.EVENT,
-        lower=0.0,
-        upper=np.inf,
-        better=better,
-        summary=summary,
-        mapping=mapping,
-        sources=("assumed",),
-        parameters=parameters,
-        observe=observe,
-    )
-
-
 def _last(name: str, summary: str, *signs: str) -> Scale:
     """Scale for the day on which the last of some signs has gone."""
     limits = "; ".join(f"{sign} > healing.milestones.{NOTICED[sign]} * limit" for sign in signs)
     red = "erythema" in signs
     seen = ", erythema as in erythema_visible" if red else ""
-    return _scale(
+    return event_scale(
         name,
         summary,
         f"last day with {limits}; limit = {_LIMIT}{seen}; 0 if never, infinite if still there at "
@@ -99,7 +80,7 @@ def _last(name: str, summary: str, *signs: str) -> Scale:
 
 
 def _first(name: str, summary: str, sign: str, better: str) -> Scale:
-    return _scale(
+    return event_scale(
         name,
         summary,
         f"first day with {sign} > healing.milestones.{NOTICED[sign]} * {_LIMIT}; infinite if never",
@@ -121,7 +102,7 @@ SCALES: Final = (
         "swelling",
         "scaling",
     ),
-    _scale(
+    event_scale(
         "presentable_days",
         "A person minds showing the face no longer (going out, back at work)",
         "as downtime_days, with limits presentable.tolerance times as high; erythema as in "
@@ -136,21 +117,21 @@ SCALES: Final = (
     _last("glow_end_days", "A glow is no longer noticed", "gloss"),
     _first("peeling_start_days", "Flakes are first noticed", "scaling", "lower"),
     _first("glow_start_days", "A glow is first noticed", "gloss", "lower"),
-    _scale(
+    event_scale(
         "crusts_gone_days",
         "Blood points and crusts gone",
         "last day with pinpoint_bleeding > bleeding.visible_density",
         ("bleeding.visible_density",),
         _crusts_gone,
     ),
-    _scale(
+    event_scale(
         "pain_gone_days",
         "Pain and soreness gone",
         "last day with pain > pain.noticed",
         ("pain.noticed",),
         _pain_gone,
     ),
-    _scale(
+    event_scale(
         "breakout_gone_days",
         "Breakouts of the session gone",
         "last day with expected lesions of all zones looked at > lesions.noticed; 0 if never",

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from scipy.stats import binom
 
-from micropen.studies.row import Row
 from micropen.studies.study import Role
+from micropen.studies.validation_row import Row
 
 _FEW: Final = 60
 _LEVELS: Final = np.linspace(0.0, 1.0, 41)

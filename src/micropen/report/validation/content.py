@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from micropen.studies.account import Replay
-from micropen.studies.row import Row
 from micropen.studies.score import Comparison, Overall
+from micropen.studies.validation_row import Row
 
 
 @dataclass(frozen=True, slots=True)

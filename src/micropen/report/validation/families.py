@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
 from typing import Final
 
-from micropen.observation import families
+from micropen.observation.catalogue import families
 
 # Order and titles of the figures; a family that is not named here comes last, under its own name.
 _TITLES: Final = {
@@ -30,11 +28,7 @@ _TITLES: Final = {
 @cache
 def _families() -> dict[str, str]:
     """Scale name to family."""
-    found = {}
-    for entry in pkgutil.iter_modules(families.__path__):
-        module = importlib.import_module(f"{families.__name__}.{entry.name}")
-        found.update({scale.name: entry.name for scale in module.SCALES})
-    return found
+    return {scale.name: family for family, own in families().items() for scale in own}
 
 
 def family_of(scale: str) -> str:

@@ -12,8 +12,8 @@ from micropen.observation import Kind
 from micropen.report.validation.axis import Axis, axis_for
 from micropen.report.validation.families import family_of, family_order, family_title
 from micropen.studies.prediction import is_share
-from micropen.studies.row import Row
 from micropen.studies.study import Claim, Statistic
+from micropen.studies.validation_row import Row
 
 ROLE_WORDS: Final = {"fit": "fitted", "held_out": "held out", "check": "check"}
 

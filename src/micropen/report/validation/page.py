@@ -22,8 +22,8 @@ from micropen.report.validation.families import family_of
 from micropen.report.validation.forest import ROLE_WORDS, figures, short_name
 from micropen.report.validation.timeline import day_ticks, sign_figures
 from micropen.studies.account import Statement
-from micropen.studies.row import Row
 from micropen.studies.study import Role
+from micropen.studies.validation_row import Row
 
 # Held out first: only these rows say how the model does on what it has not seen.
 _CARDS: Final = (

@@ -14,8 +14,8 @@ from micropen.report.validation.content import Validation, Verdicts
 from micropen.report.validation.families import family_of
 from micropen.studies.account import Statement
 from micropen.studies.prediction import Prediction
-from micropen.studies.row import Row
 from micropen.studies.score import Score
+from micropen.studies.validation_row import Row
 
 # Raised when a reader of the file would have to change.
 FORMAT: Final = 1

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from micropen.observation.answers import graded
 from micropen.observation.improvement import (
     GRADED,
     GRADER,
@@ -22,6 +21,7 @@ from micropen.observation.improvement import (
     improvement,
     score_change,
 )
+from micropen.observation.observer_error import graded
 from micropen.observation.scale import Kind, Scale
 from micropen.observation.view import View
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from micropen.evidence import Grade
 from micropen.studies.file_format import DeviceTable, LengthRange
-from micropen.studies.lines import Path
-from micropen.studies.wrong import CannotSimulateError, MisstatedError
+from micropen.studies.study_errors import CannotSimulateError, MisstatedError
+from micropen.studies.toml_lines import Path
 from micropen.treatment import Device, DeviceNumber, device
 
 _USUAL: Final = {"pen": "skinpen-precision", "roller": "dermaroller-192", "stamp": "dermastamp"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from micropen.observation.answers import reading
+from micropen.observation.observer_error import reading
 from micropen.observation.scale import Kind, Scale
 from micropen.observation.view import View
 

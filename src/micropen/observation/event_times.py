@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from micropen.healing.visibility import first_day_above, last_day_above
+from micropen.observation.scale import Kind, Observe, Scale
 from micropen.observation.view import View
 
 Array = NDArray[np.float64]
@@ -17,6 +18,31 @@ NOTICED = {
     "scaling": "visible_scaling",
     "gloss": "visible_gloss",
 }
+
+
+def event_scale(
+    name: str,
+    summary: str,
+    mapping: str,
+    parameters: tuple[str, ...],
+    observe: Observe,
+    better: str = "lower",
+    source: str = "assumed",
+) -> Scale:
+    """Build a scale that is a time in days since the first session."""
+    return Scale(
+        name=name,
+        unit="days",
+        kind=Kind.EVENT,
+        lower=0.0,
+        upper=np.inf,
+        better=better,
+        summary=summary,
+        mapping=mapping,
+        sources=(source,),
+        parameters=parameters,
+        observe=observe,
+    )
 
 
 def days_after_first(view: View) -> tuple[Array, NDArray[np.int64]]:

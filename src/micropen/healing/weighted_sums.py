@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 from micropen.healing.process import Array, Production, Values
-from micropen.healing.what_equations_read import Recorder
 
 
 class _NotLinearError(TypeError):
@@ -83,8 +82,3 @@ def weights_of(production: Production, states: Iterable[str], p: Values) -> dict
     except TypeError:
         return None
     return dict(result.weights) if isinstance(result, _Sum) else None
-
-
-def is_weighted_sum(production: Production, states: Iterable[str]) -> bool:
-    """Whether a production is a weighted sum of states, whatever its parameters."""
-    return weights_of(production, states, Recorder()) is not None

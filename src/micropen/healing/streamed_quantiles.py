@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from micropen.anatomy import ZONES
 from micropen.errors import MicropenError, unknown_name
 from micropen.evidence import ParameterSet, load_parameters
-from micropen.healing.cell_counts import CellCounts, Rows
 from micropen.healing.chain import Chain, default_chain
 from micropen.healing.course import CourseOrigin
 from micropen.healing.engine import Progress, solve
 from micropen.healing.forecast import doses_of
 from micropen.healing.population import lanes, treated_zones, widen_beyond_evidence
 from micropen.healing.process import Array
+from micropen.healing.quantile_counts import CellCounts, Rows
 from micropen.healing.time_grid import day_grid
 from micropen.signs import SIGNS
 from micropen.treatment import People, Session

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from micropen import observation
 from micropen.observation import Kind, Scale
-from micropen.studies.lines import Path
-from micropen.studies.wrong import MisstatedError
+from micropen.studies.study_errors import MisstatedError
+from micropen.studies.toml_lines import Path
 from micropen.toml_files import nearest
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from micropen.healing.chain import Chain
-from micropen.healing.linear_form import weights_of
 from micropen.healing.process import Array, Production, Values
+from micropen.healing.weighted_sums import weights_of
 from micropen.healing.what_equations_read import what_it_reads
 
 

@@ -14,7 +14,7 @@ from micropen.healing.course import HIGH, LOW, CourseOrigin
 from micropen.healing.forecast import course_of_doses, doses_of
 from micropen.healing.population import lanes
 from micropen.healing.process import Array
-from micropen.healing.risks.risk import Risk, RiskContext
+from micropen.healing.risk import Risk, RiskContext
 from micropen.healing.time_grid import HORIZON_LIMIT, day_grid
 from micropen.treatment import People, Treatment
 
@@ -44,11 +44,6 @@ class RiskEstimate:
     low: float
     high: float
     grade: Grade
-
-
-def probabilities(risks: tuple[Risk, ...], context: RiskContext) -> dict[str, Array]:
-    """Return the probability of each complication for each person, shape ``(draw,)``."""
-    return {risk.name: risk.probability(context) for risk in risks}
 
 
 def _by_world(values: Array, people: int) -> Array:

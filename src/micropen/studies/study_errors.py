@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from micropen.errors import MicropenError
-from micropen.studies.lines import Path
+from micropen.studies.toml_lines import Path
 from micropen.toml_files import place
 
 
