@@ -108,8 +108,14 @@ def test_weaker_evidence_may_differ_more():
 
 
 def test_rows_of_one_scale_share_two_votes():
-    weights = vote_weights(["redness"] * 4 + ["peeling"], 2.0)
+    weights = vote_weights(["redness"] * 4 + ["peeling"], [0.3] * 5, 2.0)
     assert weights == [0.5, 0.5, 0.5, 0.5, 1.0]
+
+
+def test_rows_that_say_the_same_whatever_is_true_use_up_no_vote():
+    weights = vote_weights(["redness"] * 4, [0.6, 0.6, 0.6, 0.0], 2.0)
+    assert weights == pytest.approx([2 / 3] * 4)
+    assert vote_weights(["redness"] * 4, [0.0] * 4, 2.0) == [0.5] * 4
 
 
 @pytest.fixture

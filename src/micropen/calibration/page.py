@@ -33,7 +33,7 @@ _HEADS: Final = (
     "correlated with",
     "better identified by",
 )
-_WIDE: Final = (19, 8, 8, 6, 12, 13, 17, 17)
+_WIDE: Final = (18, 9, 10, 6, 11, 14, 16, 16)
 _KEY: Final = (
     '<p class="muted">The sd in brackets is that of the logarithm where a number is positive. '
     "Behind a study: how far it moved the number, in prior sds; the strongest four. Without "
@@ -69,13 +69,18 @@ def _interval(row: NumberRow) -> str:
     )
 
 
+def _breakable(name: str) -> str:
+    """A dotted name that may break after its dots and bars."""
+    return escape(name).replace(".", ".<wbr>").replace("_", "_<wbr>")
+
+
 def _number(row: NumberRow) -> list[str]:
     moved = ", ".join(f"{escape(i.study)} ({i.shift:+.2f})" for i in row.moved_by[:4])
-    partners = ", ".join(f"{escape(label)} ({r:+.2f})" for label, r in row.partners)
+    partners = ", ".join(f"{_breakable(label)} ({r:+.2f})" for label, r in row.partners)
     gain = f"{escape(row.gain.what)}: sd {row.gain.sd:.2g}" if row.gain else ""
     name = row.free.label.removeprefix(_family(row) + ".")
     return [
-        f'<b>{escape(name)}</b><small class="muted">{escape(row.free.why)}</small>',
+        f'<b>{_breakable(name)}</b><small class="muted">{escape(row.free.why)}</small>',
         f"{row.free.prior_value:.3g} ({row.free.prior_sd:.2g})",
         f"{row.value:.3g} ({row.sd:.2g})",
         f"{100.0 * row.shrinkage:.0f} %",
@@ -139,7 +144,9 @@ def calibration_page(
         Posterior, in squared prior sds.
     """
     parts = ["<h2>The free numbers</h2>", _KEY]
-    for family, rows in groupby(numbers, key=_family):
+    families = list(dict.fromkeys(map(_family, numbers)))
+    ordered = sorted(numbers, key=lambda row: families.index(_family(row)))
+    for family, rows in groupby(ordered, key=_family):
         parts += [f"<h3>{escape(family)}</h3>", table(_HEADS, map(_number, rows), {1, 2, 3}, _WIDE)]
     parts += [
         "<h2>The findings</h2>",

@@ -195,7 +195,10 @@ def sensitivity(
         Path | None, typer.Option("--output", "-o", help="Folder for the tables and the page.")
     ] = None,
     draws: Annotated[
-        int, typer.Option("--draws", help="Base points of the design (64-8192), a power of two.")
+        int,
+        typer.Option(
+            "--draws", help="Base points of the design (64-8192), up to the next power of two."
+        ),
     ] = 512,
     seed: SeedOption = 0,
     parameter_file: Annotated[
@@ -250,6 +253,11 @@ def main() -> None:
     except MicropenError as error:
         typer.echo(f"micropen: {error}", err=True)
         sys.exit(BAD_INPUT)
+    except SystemExit as ended:
+        # The command line's own library turns Ctrl-C into an exit code without a word.
+        if ended.code in {INTERRUPTED, TERMINATED}:
+            typer.echo("micropen: interrupted; nothing was written.", err=True)
+        raise
     except KeyboardInterrupt:
         typer.echo("micropen: interrupted; nothing was written.", err=True)
         sys.exit(INTERRUPTED)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from micropen.evidence import Grade
-from micropen.treatment.table import Table
+from micropen.toml_files import Table
 
 Kind = Literal["pen", "roller", "stamp"]
 

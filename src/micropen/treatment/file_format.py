@@ -9,9 +9,9 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from micropen.toml_files import Table
 from micropen.treatment.person import Number, Person, TomlDate
 from micropen.treatment.session import Aftercare, Anaesthetic
-from micropen.treatment.table import Table
 
 DEFAULT_TIME: Final = time(10, 0)
 MOST_SESSIONS: Final = 60

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from micropen.anatomy import Sex
 from micropen.evidence import load_parameters
-from micropen.treatment.table import Table
+from micropen.toml_files import Table
 from micropen.treatment.words import dated, member_of, number, roman_phototype, zero_to_one
 
 OLDEST_YEARS: Final = 120.0

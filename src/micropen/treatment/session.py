@@ -9,8 +9,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from micropen.toml_files import Table
 from micropen.treatment.device import Device
-from micropen.treatment.table import Table
 
 
 class Anaesthetic(StrEnum):

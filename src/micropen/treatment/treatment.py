@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from micropen.errors import MicropenError, TreatmentError
 from micropen.evidence import Grade
+from micropen.toml_files import Table
 from micropen.treatment import limits
 from micropen.treatment.assemble import sessions as assembled_sessions
 from micropen.treatment.contraindications import contraindications
@@ -19,7 +20,6 @@ from micropen.treatment.file_format import TreatmentTable, age_in_years
 from micropen.treatment.person import Person
 from micropen.treatment.reading import explain, read_toml
 from micropen.treatment.session import Session
-from micropen.treatment.table import Table
 
 # Stated age and birth date may differ by a birthday.
 _AGE_TOLERANCE_YEARS: Final = 1.0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import Final
 
 from micropen.calibration.new_study import with_discrepancy
@@ -173,7 +173,7 @@ def _study_rows(
         prior = (
             {}
             if setting.baseline is None
-            else setting.predict(study, setting.baseline, lambda _: None)
+            else setting.predict(study, setting.baseline, lambda _: report(1.0))
         )
     except MicropenError as error:
         return [], [NotUsed(study.key, "", f"{study.path}: {error}", given, malformed=False)]
@@ -193,8 +193,15 @@ class _Steps:
     def __init__(self, progress: Progress | None, studies: int) -> None:
         self._progress, self._lock = progress, Lock()
         self._shares = [0.0] * max(studies, 1)
+        self._stopped = Event()
+
+    def stop(self) -> None:
+        """Let every study end at its next report: the run was interrupted, or one failed."""
+        self._stopped.set()
 
     def report(self, index: int, share: float) -> None:
+        if self._stopped.is_set():
+            raise CancelledError
         with self._lock:
             self._shares[index] = share
             if self._progress is not None:
@@ -217,9 +224,13 @@ def _all_rows(
     rows: list[Row] = []
     left_out: list[NotUsed] = []
     with ThreadPoolExecutor(_WORKERS) as pool:
-        for found, problems in pool.map(one, range(len(studies))):
-            rows.extend(found)
-            left_out.extend(problems)
+        try:
+            for found, problems in pool.map(one, range(len(studies))):
+                rows.extend(found)
+                left_out.extend(problems)
+        except BaseException:
+            steps.stop()
+            raise
     return rows, left_out
 
 

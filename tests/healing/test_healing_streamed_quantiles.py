@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from micropen.errors import MicropenError
 from micropen.evidence import load_parameters
-from micropen.healing import forecast, forecast_quantiles, stream
+from micropen.healing import forecast, forecast_quantiles, streamed_quantiles
 from micropen.healing.quantile_counts import BINS, CellCounts
 from micropen.treatment import People
 
@@ -180,7 +180,7 @@ def test_every_person_is_asked_for_once_besides_the_pilot(two_sessions):
     forecast_quantiles(two_sessions.sessions, people, 15.0, 1200, signs=["pain"], threads=1)
     pilot, *chunks = asked
     assert np.array_equal(np.concatenate(chunks), np.arange(1200))
-    assert max(chunk.size for chunk in chunks) <= stream.CHUNK
+    assert max(chunk.size for chunk in chunks) <= streamed_quantiles.CHUNK
     # The pilot is spread over all people, who may come sorted.
     assert pilot.max() > 1100
     assert np.all(np.diff(pilot) <= 2)
