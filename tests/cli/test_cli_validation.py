@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from micropen.cli import main as command_line
 
@@ -113,3 +114,33 @@ def test_bad_input_is_one_sentence_and_code_2(monkeypatch, capsys, tmp_path, arg
     assert code == 2
     assert out == ""
     assert [words in line for line in err.splitlines() if line.startswith("micropen: ")] == [True]
+
+
+def test_a_narrow_terminal_gets_lines_instead_of_a_broken_table(monkeypatch, capsys, folder):
+    monkeypatch.setattr("micropen.cli.validation._console", lambda: Console(width=80))
+    code, out, _ = run(monkeypatch, capsys, *short(folder))
+    assert code == 0
+    assert "mean erythema clinician, day 1 (n 20, held out, grade A)" in out
+    assert "published 1.2 (SD 0.7); predicted" in out
+    assert "would say so" in out
+    assert "┃ what" not in out
+
+
+def test_a_study_without_findings_is_told(monkeypatch, capsys, folder):
+    path = folder / "outsider.toml"
+    path.write_text(path.read_text(encoding="utf-8").split("[[finding]]")[0], encoding="utf-8")
+    code, out, _ = run(monkeypatch, capsys, *short(folder))
+    assert code == 3
+    assert "states no [[finding]]" in " ".join(out.split())
+
+
+@pytest.mark.parametrize("code", [130, 143])
+def test_an_interrupted_run_says_that_nothing_was_written(monkeypatch, capsys, code):
+    def interrupted() -> None:
+        raise SystemExit(code)
+
+    monkeypatch.setattr(command_line, "app", interrupted)
+    with pytest.raises(SystemExit) as stopped:
+        command_line.main()
+    assert stopped.value.code == code
+    assert capsys.readouterr().err == "micropen: interrupted; nothing was written.\n"

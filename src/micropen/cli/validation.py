@@ -10,11 +10,13 @@ from typing import Final
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from micropen.report.validation import Validation, record
 from micropen.report.validation.forest import ROLE_WORDS
+from micropen.studies.account import Statement
 from micropen.studies.validation_row import Row
 from micropen.workflows.validate import ValidationAnswer, ValidationRequest, validate
 
@@ -22,6 +24,8 @@ MALFORMED: Final = 2
 NOT_SIMULATED: Final = 3
 # A pipe has no width of its own; wide enough that no cell of ours is cut.
 _PIPE_WIDTH: Final = 200
+# In a narrower terminal a table of words breaks every word.
+_TABLES_FROM: Final = 130
 
 
 def run_validation(
@@ -76,10 +80,11 @@ def _console() -> Console:
 
 def _print(answer: ValidationAnswer) -> None:
     console, validation = _console(), answer.validation
+    narrow = console.width < _TABLES_FROM
     if validation.rows:
-        console.print(_table(validation.rows))
+        console.print(_list(validation.rows) if narrow else _table(validation.rows))
     console.print(_overall_table(validation))
-    console.print(_founding_case(validation))
+    console.print(_founding_list(validation) if narrow else _founding_case(validation))
     for problem in validation.not_used:
         console.print(f"  not used: {problem.sentence}", style="yellow", markup=False)
     made = validation.provenance
@@ -93,6 +98,42 @@ def _print(answer: ValidationAnswer) -> None:
         console.print(f"Page: {answer.page.resolve()}", markup=False, soft_wrap=True)
 
 
+def _band(row: Row) -> str:
+    """Median and 5 to 95 % of a prediction, safe as markup."""
+    expected = row.prediction
+    return (
+        f"{row.number(expected.median)} \\[{row.number(expected.low)} to "
+        f"{row.number(expected.high)}]"
+    )
+
+
+def _verdict(row: Row) -> str:
+    chance = row.prediction.probability
+    verdict = row.verdict if math.isnan(chance) else f"{row.verdict} ({chance:.0%})"
+    return verdict if row.score.inside else f"[red]{verdict}[/red]"
+
+
+def _published(row: Row) -> str:
+    return row.published + (f" ({row.spread})" if row.spread else "")
+
+
+def _list(rows: tuple[Row, ...]) -> str:
+    """The rows for a narrow terminal: two lines each, under the name of their study."""
+    lines = ["Published rows and predictions \\[5-95 %]"]
+    study = ""
+    for row in rows:
+        if row.study.key != study:
+            study = row.study.key
+            lines.append(f"\n[bold]{escape(study)}[/bold]")
+        role = ROLE_WORDS[row.finding.role.value]
+        what = f"{row.what} (n {row.finding.n}, {role}, grade {row.finding.grade.value})"
+        lines.append(f"  {escape(what)}")
+        lines.append(
+            f"    published {escape(_published(row))}; predicted {_band(row)}: {_verdict(row)}"
+        )
+    return "\n".join(lines) + "\n"
+
+
 def _table(rows: tuple[Row, ...]) -> Table:
     table = Table(title="Published rows and predictions", title_justify="left")
     for name in ("study", "row", "what"):
@@ -102,21 +143,14 @@ def _table(rows: tuple[Row, ...]) -> Table:
     for name in ("verdict", "role", "grade"):
         table.add_column(name)
     for row in rows:
-        expected = row.prediction
-        band = (
-            f"{row.number(expected.median)} \\[{row.number(expected.low)} to "
-            f"{row.number(expected.high)}]"
-        )
-        chance = expected.probability
-        verdict = row.verdict if math.isnan(chance) else f"{row.verdict} ({chance:.0%})"
         table.add_row(
             row.study.key,
             row.finding.key.split(".", 1)[-1],
             row.what,
             str(row.finding.n),
-            row.published + (f" ({row.spread})" if row.spread else ""),
-            band,
-            verdict if row.score.inside else f"[red]{verdict}[/red]",
+            _published(row),
+            _band(row),
+            _verdict(row),
             ROLE_WORDS[row.finding.role.value],
             row.finding.grade.value,
         )
@@ -156,6 +190,33 @@ def _overall_table(validation: Validation) -> Table:
     return table
 
 
+def _quantiles(statement: Statement) -> str:
+    """Median and 5 to 95 % of a sign of the founding case, safe as markup."""
+    unit = " d" if statement.unit == "d" else ""
+    low, middle, high = (
+        "never" if math.isinf(x) else f"{x:.2g}"
+        for x in (
+            statement.predicted_low,
+            statement.predicted_median,
+            statement.predicted_high,
+        )
+    )
+    return f"{middle} \\[{low} to {high}]{unit}"
+
+
+def _says(statement: Statement) -> str:
+    return "compatible" if statement.inside else "[red]contradicted[/red]"
+
+
+def _founding_list(validation: Validation) -> str:
+    """The founding case for a narrow terminal: two lines a sentence."""
+    lines = ["Founding case, sign by sign (n = 1, a check)"]
+    for s in validation.founding_case.statements:
+        lines.append(f"  {escape(s.moment)}: {escape(s.words)}")
+        lines.append(f"    model {_quantiles(s)}; {s.probability:.0%} would say so: {_says(s)}")
+    return "\n".join(lines) + "\n"
+
+
 def _founding_case(validation: Validation) -> Table:
     table = Table(title="Founding case, sign by sign (n = 1, a check)", title_justify="left")
     for name in ("moment", "account", "held to"):
@@ -164,18 +225,12 @@ def _founding_case(validation: Validation) -> Table:
     table.add_column("would say so", justify="right")
     table.add_column("verdict")
     for s in validation.founding_case.statements:
-        unit = " d" if s.unit == "d" else ""
-        low, middle, high = (
-            "never" if math.isinf(x) else f"{x:.2g}"
-            for x in (s.predicted_low, s.predicted_median, s.predicted_high)
-        )
-        verdict = "compatible" if s.inside else "[red]contradicted[/red]"
         table.add_row(
             s.moment,
             s.words,
             s.criterion,
-            f"{middle} \\[{low} to {high}]{unit}",
+            _quantiles(s),
             f"{s.probability:.0%}",
-            verdict,
+            _says(s),
         )
     return table

@@ -119,6 +119,8 @@ class CellCounts:
 
     def add(self, values: Rows) -> None:
         """Count draws of shape ``(day, draw x zone)``; releases the interpreter lock."""
+        if values.shape[1] == 0:
+            return
         _count(
             values, self.threshold, self.low, 1.0 / self.width,
             self.counts, self.extremes, self.sums,
@@ -163,4 +165,7 @@ class CellCounts:
         end = np.take_along_axis(edges, number + 1, axis=-1)[..., 0]
         # Never beyond what was seen: a bin may be wider than its draws.
         found = np.clip(start + part * (end - start), least[..., 0], most[..., 0])
+        # Each quantile has bins of its own: those of a few draws could cross by a part of a bin.
+        order = np.argsort(self.quantiles)
+        found[..., order] = np.maximum.accumulate(found[..., order], axis=-1)
         return np.moveaxis(found, -1, 0), np.moveaxis(held / self.draws, -1, 0)
