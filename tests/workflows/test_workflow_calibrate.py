@@ -52,7 +52,7 @@ def test_the_set_that_is_written_is_the_set_that_was_found(fitted):
     parameters = read_parameter_set(folder / FITTED)
     for row in answer.numbers:
         assert parameters.value(row.free.parameter) == pytest.approx(row.value, rel=1e-5)
-    assert {row.free.parameter for row in answer.numbers} == set(PAIN)
+    assert {row.free.parameter for row in answer.numbers} >= set(PAIN)  # and what moved with them
     assert answer.cost <= answer.prior_cost
     assert {row.target.study for row in answer.findings} >= set(TRIALS)
 

@@ -9,6 +9,7 @@ in which they all vary at once, and one joint step of Gauss and Newton gives the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -24,7 +25,7 @@ from micropen.calibration.free import Array, FreeNumber, FreeSpace
 from micropen.calibration.problem import Problem, Progress
 from micropen.calibration.simulated import SimulatedStudy
 from micropen.calibration.target import Target, transformed
-from micropen.evidence import ParameterSet, Quantity, stream
+from micropen.evidence import Parameter, ParameterSet, Quantity, stream
 from micropen.observation import scale
 from micropen.studies import Study
 from micropen.studies.prediction import predict
@@ -39,7 +40,6 @@ _CLEAR: Final = 4.0
 _TRIALS_FOR_ERROR: Final = 80
 _UNCERTAIN: Final = ", uncertainty"
 _SIMULATED: Final = ("anatomy.", "punctures.", "healing.", "observation.", "treatment.")
-_WHY: Final = "Uncertain, and read by studies: moves with the rest."
 # As in `fit`.
 _FARTHEST: Final = 4.0
 _SHORTER: Final = (1.0, 0.5, 0.25)
@@ -162,13 +162,25 @@ def _response(task: tuple[SimulatedStudy, ParameterSet, tuple[str, ...]]) -> Res
     return response(*task)
 
 
+def _what(parameter: Parameter) -> str:
+    """What an uncertain number is: the first sentence of its note."""
+    first = re.split(r"(?<=[a-z)])[.:;] ", parameter.note, maxsplit=1)[0].rstrip(".")
+    return f"With the rest: {first}."
+
+
 def uncertain_numbers(space: FreeSpace, read: Sequence[frozenset[str]]) -> tuple[FreeNumber, ...]:
     """Return the uncertain typical values that some study reads and that are not free yet."""
     taken = {n.parameter for n in space.numbers if n.quantity is Quantity.VALUE}
     wanted = frozenset().union(*read) - taken
     return tuple(
         FreeNumber(
-            p.name, Quantity.VALUE, p.value, p.uncertainty_sd, p.log_normal, why=_WHY, rows=""
+            p.name,
+            Quantity.VALUE,
+            p.value,
+            p.uncertainty_sd,
+            p.log_normal,
+            why=_what(p),
+            rows="",
         )
         for p in space.prior
         if p.name in wanted and p.uncertainty_sd > 0.0 and p.name.startswith(_SIMULATED)

@@ -46,7 +46,7 @@ class CalibrateRequest:
     seed
         Of the simulated people.
     only
-        Fit these parameters only; None for all that are free.
+        Of the free numbers fit these only; None for all. Other uncertain numbers join at the end.
     processes
         In which studies are simulated; the numbers do not depend on it.
     designs
