@@ -103,8 +103,10 @@ def test_weaker_evidence_may_differ_more():
     ]
     assert plain == sorted(plain)
     assert plain[0] == pytest.approx(np.hypot(0.04 * 4.0, 0.1 * 2.0))
-    angle = discrepancy(Transform.ANGLE, Grade.A, scale("pih"), 0.1, PRIOR)
+    angle = discrepancy(Transform.ANGLE, Grade.A, scale("erythema_visible"), 0.1, PRIOR)
     assert angle == PRIOR.value("calibration.discrepancy.angle")
+    rare = discrepancy(Transform.ANGLE, Grade.A, scale("pih"), 0.1, PRIOR)
+    assert rare == PRIOR.value("calibration.discrepancy.complication") > angle
 
 
 def test_rows_of_one_scale_share_two_votes():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from micropen.errors import MicropenError, UnknownNameError
-from micropen.evidence import Grade, load_parameters, stream
+from micropen.evidence import Grade, load_parameters, prior_parameters, stream
 
 
 @pytest.fixture
@@ -59,7 +59,8 @@ def test_unknown_parameter_names_the_nearest(parameters):
         parameters.group("nothing")
 
 
-def test_lowest_grade_is_the_weakest(parameters):
+def test_lowest_grade_is_the_weakest():
+    parameters = prior_parameters()
     names = ["punctures.channel.recoil", "punctures.bleeding.half_depth"]
     assert parameters.lowest_grade(names[:1]) is Grade.A
     assert parameters.lowest_grade(names) is Grade.C

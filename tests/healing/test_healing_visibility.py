@@ -28,8 +28,8 @@ def test_crossings_are_interpolated():
 def test_redness_ends_as_practices_say(course):
     _, last = visible_days(course, "erythema")
     early, expected, late = np.nanquantile(last, (0.05, 0.5, 0.95))
-    assert 1.5 <= expected <= 2.4
-    assert early < 1.5 < 2.5 < late
+    assert 1.3 <= expected <= 2.4  # 0.75 mm; practices say 1.8 for what they use
+    assert early < 1.3 < 2.5 < late
 
 
 def test_redness_lasts_beyond_the_first_hours_and_goes_in_everybody(course):

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from micropen.calibration.fit import Fit, laplace
-from micropen.calibration.free import Array, FreeNumber, FreeSpace
+from micropen.calibration.free import Array, FreeNumber, FreeSpace, kept_names
 from micropen.calibration.problem import Problem, Progress
 from micropen.calibration.simulated import SimulatedStudy
 from micropen.calibration.target import Target, transformed
@@ -171,7 +171,7 @@ def _what(parameter: Parameter) -> str:
 def uncertain_numbers(space: FreeSpace, read: Sequence[frozenset[str]]) -> tuple[FreeNumber, ...]:
     """Return the uncertain typical values that some study reads and that are not free yet."""
     taken = {n.parameter for n in space.numbers if n.quantity is Quantity.VALUE}
-    wanted = frozenset().union(*read) - taken
+    wanted = frozenset().union(*read) - taken - kept_names()
     return tuple(
         FreeNumber(
             p.name,

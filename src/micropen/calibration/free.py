@@ -136,6 +136,16 @@ def _free_number(row: Mapping[str, Any], prior: ParameterSet) -> FreeNumber:
     return number
 
 
+def _rows(table: str) -> list[dict[str, Any]]:
+    file = files("micropen.evidence") / "data" / "calibration" / "free.toml"
+    return list(tomllib.loads(file.read_text(encoding="utf-8"))[table])
+
+
+def kept_names() -> frozenset[str]:
+    """Parameters that no fit may move, although studies read them."""
+    return frozenset(str(row["parameter"]) for row in _rows("kept"))
+
+
 def free_space(prior: ParameterSet, names: Sequence[str] | None = None) -> FreeSpace:
     """Read which numbers are free (``evidence/data/calibration/free.toml``).
 
@@ -151,9 +161,7 @@ def free_space(prior: ParameterSet, names: Sequence[str] | None = None) -> FreeS
     UnknownNameError
         If the file names a parameter that `prior` does not have.
     """
-    file = files("micropen.evidence") / "data" / "calibration" / "free.toml"
-    rows = tomllib.loads(file.read_text(encoding="utf-8"))["free"]
-    numbers = tuple(_free_number(row, prior) for row in rows)
+    numbers = tuple(_free_number(row, prior) for row in _rows("free"))
     labels = [number.label for number in numbers]
     if len(set(labels)) != len(labels):
         raise MicropenError("A number stands twice in free.toml.")

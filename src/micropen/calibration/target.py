@@ -32,6 +32,7 @@ _NEVER_DAYS: Final = 365.0
 _LEAST: Final = 1e-3
 _ALLOWANCES: Final = (
     "angle",
+    "complication",
     "log",
     "of_value",
     "of_range",
@@ -143,7 +144,7 @@ def discrepancy(
     allowed = {name: parameters.value(f"calibration.discrepancy.{name}") for name in _ALLOWANCES}
     factor = 1.0 if grade is Grade.A else allowed[f"grade_{grade.value.lower()}"]
     if transform is Transform.ANGLE:
-        return factor * allowed["angle"]
+        return factor * allowed["complication" if scale.kind is Kind.OUTCOME else "angle"]
     if transform is not Transform.PLAIN:
         return factor * allowed["log"]
     width = scale.upper - scale.lower

@@ -67,7 +67,8 @@ class Together:
         """
         # Lower triangular: a parameter mixes its own normals and those of the names before it.
         weights = _cholesky(self)[self.names.index(name)]
-        return np.asarray(weights @ _independent(self.names, seed, count), dtype=np.float64)
+        # Row by row: a matrix product would round differently for another number of draws.
+        return (weights[:, None] * _independent(self.names, seed, count)).sum(axis=0)
 
 
 @lru_cache(maxsize=4)

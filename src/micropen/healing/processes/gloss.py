@@ -31,6 +31,7 @@ GLOSS: Final = Process(
                 - p.dryness_dulling * x.loose_scale
             ),
             with_dose="free",
+            lasting=0.1,
         ),
     ),
     zone_spread=("renewal_gain",),

@@ -24,7 +24,7 @@ RELIEF: Final = Process(
                 + p.remodelling_gain * (x.collagen_iii + x.collagen_i),
                 p.largest,
             ),
-            lasting=0.2,
+            lasting=0.3,
         ),
     ),
     zone_spread=("remodelling_gain",),
