@@ -324,8 +324,9 @@ def validate(
         A folder that holds no study, or an output that cannot be written; nothing was written.
     """
     began = time.perf_counter()
-    if request.output is not None:
-        check_place(request.output)
+    place = None if request.output is None else request.output.expanduser()
+    if place is not None:
+        check_place(place)
     model = parameters or _parameters(request)
     prior = load_parameters(calibrated=False)
     baseline = None if prior.digest == model.digest else prior
@@ -360,5 +361,5 @@ def validate(
     )
     if progress is not None:
         progress("founding case", 1.0)
-    page = None if request.output is None else write_validation(request.output, validation)
+    page = None if place is None else write_validation(place, validation)
     return ValidationAnswer(validation, page, time.perf_counter() - began)
