@@ -7,21 +7,23 @@ to know what no calibration can tell it.
 
 from __future__ import annotations
 
-from math import pi
-
 import numpy as np
 from numpy.typing import NDArray
 
-from micropen.calibration.target import Transform, discrepancy, transform_of
+from micropen.calibration.target import (
+    OFFSET_DAYS,
+    Transform,
+    anscombe_angle,
+    discrepancy,
+    share_of_angle,
+    transform_of,
+)
 from micropen.evidence import ParameterSet, stream
 from micropen.observation import Scale
 from micropen.studies.prediction import is_share
 from micropen.studies.study import Finding
 
 Array = NDArray[np.float64]
-
-# As in `target`: times are compared as ln(days + offset).
-_OFFSET_DAYS = 0.25
 
 
 def with_discrepancy(
@@ -57,9 +59,6 @@ def with_discrepancy(
         case Transform.LOG:
             return sample * np.exp(error)
         case Transform.LOG_DAYS:
-            return (sample + _OFFSET_DAYS) * np.exp(error) - _OFFSET_DAYS
+            return (sample + OFFSET_DAYS) * np.exp(error) - OFFSET_DAYS
     n = max(finding.n, 1)
-    angle = 2.0 * np.arcsin(np.sqrt((sample * n + 0.375) / (n + 0.75)))
-    share = np.sin(0.5 * np.clip(angle + error, 0.0, pi)) ** 2
-    count = np.round(share * (n + 0.75) - 0.375)
-    return np.clip(count / n, 0.0, 1.0)
+    return share_of_angle(anscombe_angle(sample, n) + error, n)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import asin, hypot, isfinite, log, pi, sqrt
+from math import hypot, isfinite, log, pi, sqrt
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from micropen.evidence import Grade, ParameterSet
 from micropen.observation import Kind, Scale
@@ -27,7 +27,7 @@ class Transform(StrEnum):
 
 
 # Six hours: an event an hour or two after a session is not many times earlier than one at three.
-_OFFSET_DAYS: Final = 0.25
+OFFSET_DAYS: Final = 0.25
 _NEVER_DAYS: Final = 365.0
 _LEAST: Final = 1e-3
 _ALLOWANCES: Final = (
@@ -112,13 +112,24 @@ class Target:
         return sqrt(self.weight) * transformed(self.transform, predicted, self.n) / self.sd
 
 
+def anscombe_angle(share: ArrayLike, n: int) -> NDArray[np.float64]:
+    """Anscombe's angle of a share of `n` people, radians: its chance error hardly depends on it."""
+    counted = (np.asarray(share, dtype=np.float64) * n + 0.375) / (n + 0.75)
+    return np.asarray(2.0 * np.arcsin(np.sqrt(counted)))
+
+
+def share_of_angle(angle: ArrayLike, n: int) -> NDArray[np.float64]:
+    """The share, in whole people, that has an Anscombe angle: inverse of `anscombe_angle`."""
+    counted = np.sin(0.5 * np.clip(angle, 0.0, pi)) ** 2
+    return np.asarray(np.clip(np.round(counted * (n + 0.75) - 0.375) / n, 0.0, 1.0))
+
+
 def transformed(transform: Transform, value: float, n: int) -> float:
     """Return a statistic on its scale of comparison; an event that never comes is a year away."""
     if transform is Transform.ANGLE:
-        share = min(max(value, 0.0), 1.0)
-        return 2.0 * asin(sqrt((share * n + 0.375) / (n + 0.75)))
+        return float(anscombe_angle(min(max(value, 0.0), 1.0), n))
     if transform is Transform.LOG_DAYS:
-        return log(min(max(value, 0.0), _NEVER_DAYS) + _OFFSET_DAYS)
+        return log(min(max(value, 0.0), _NEVER_DAYS) + OFFSET_DAYS)
     return log(max(value, _LEAST)) if transform is Transform.LOG else value
 
 
@@ -167,7 +178,7 @@ def _published_error(finding: Finding, transform: Transform, value: float) -> fl
     if transform is Transform.ANGLE:
         return error / sqrt(max(value * (1.0 - value), 1.0 / (finding.n + 1.0)))
     if transform is Transform.LOG_DAYS:
-        return error / (abs(value) + _OFFSET_DAYS)
+        return error / (abs(value) + OFFSET_DAYS)
     return error / max(abs(value), _LEAST) if transform is Transform.LOG else error
 
 
