@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from chromium import CHROMIUM, DRIVER, NEEDS_CHROMIUM
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
@@ -25,18 +25,7 @@ from micropen.studies.score import overall, score
 from micropen.studies.study import Arm, Claim, Finding, Group, Role, Spread, Statistic, Study
 from micropen.studies.validation_row import Row
 
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
-DRIVER = shutil.which("chromedriver")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None or DRIVER is None, reason="needs Chromium and its chromedriver"
-    ),
-]
+pytestmark = NEEDS_CHROMIUM
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 NAN = float("nan")
 
