@@ -84,6 +84,33 @@ def forecast(
 
 
 @app.command()
+def measure(
+    photos: Annotated[list[Path], typer.Argument(help="A folder, or photographs of one person.")],
+    output: OutputOption,
+    baseline: Annotated[
+        str, typer.Option("--baseline", help="The photograph that the others are compared with.")
+    ] = "",
+    treatment: Annotated[
+        Path | None,
+        typer.Option("--treatment", help="Treatment file: days count from its sessions."),
+    ] = None,
+    series: Annotated[
+        Path | None,
+        typer.Option("--series", help="TOML file with dates, states and repeats of the photos."),
+    ] = None,
+    face: Annotated[
+        int | None, typer.Option("--face", help="Which face, from the left, 1 first.", min=1)
+    ] = None,
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure what really changed between photographs of one face, each number with its error."""
+    from micropen.cli.measurement import run_measure
+
+    run_measure(photos, output, baseline, treatment, series, face, seed, as_json)
+
+
+@app.command()
 def demo(
     output: OutputOption = Path("demo-report"),
     days: DaysOption = 60.0,

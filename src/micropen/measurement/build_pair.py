@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import cv2
 import numpy as np
 
 from micropen.evidence import ParameterSet, load_parameters
-from micropen.measurement.alignment import align
+from micropen.measurement.alignment import Alignment, align
 from micropen.measurement.face_view import Array, FaceView
 from micropen.measurement.light import light_change
 from micropen.measurement.pair import Pair
 
 _CLIPPED: int = 250
 _BLACK: float = 0.004
+_DOUBTED_MM: float = 2.0  # still within one patch of a zone
+_LOST_MM: float = 4.0
 
 
 def build_pair(
@@ -20,6 +24,8 @@ def build_pair(
     later: FaceView,
     ita_deg: float,
     parameters: ParameterSet | None = None,
+    *,
+    treated: Collection[str] | None = None,
 ) -> Pair:
     """Lay a later view over the baseline and take light and camera out.
 
@@ -31,12 +37,16 @@ def build_pair(
         Individual typology angle of the person, degrees.
     parameters
         Defaults to the program's own.
+    treated
+        Names of the treated zones where that is known; the others then help to tell the light.
     """
     chosen = parameters or load_parameters()
     alignment = align(baseline, later, chosen)
     after = np.maximum(np.asarray(alignment.warp(later.linear), np.float32), 0.0)
-    usable = _usable(baseline, later, after, alignment.visible, alignment.warp)
-    light = light_change(baseline.linear, after, usable)
+    usable = _usable(baseline, later, after, alignment)
+    light = light_change(
+        baseline, later, after, usable, alignment, ita_deg, treated=treated, parameters=chosen
+    )
     return Pair(
         baseline,
         later,
@@ -48,10 +58,13 @@ def build_pair(
     )
 
 
-def _usable(baseline: FaceView, later: FaceView, after: Array, visible: Array, warp) -> Array:  # type: ignore[no-untyped-def]
-    """Bare skin in both, inside both, neither clipped nor black."""
-    skin = np.minimum(baseline.skin, warp(later.skin))
-    full = np.maximum(baseline.fullest, warp(later.fullest))
+def _usable(baseline: FaceView, later: FaceView, after: Array, alignment: Alignment) -> Array:
+    """Bare skin in both, seen by both, found again, neither clipped nor black."""
+    skin = np.minimum(baseline.skin, alignment.warp(later.skin))
+    # The fullest code is spread by interpolation and clipped light leaks into neighbours: erode.
+    full = np.maximum(baseline.fullest, alignment.warp(later.fullest))
     good = (full < _CLIPPED) & (baseline.linear.min(-1) > _BLACK) & (after.min(-1) > _BLACK)
     good = cv2.erode(good.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.float32)
-    return np.clip(skin, 0.0, 1.0) * good * visible
+    # Where the alignment is lost, another place's skin would be read as a change.
+    found = np.clip((_LOST_MM - alignment.error_mm) / (_LOST_MM - _DOUBTED_MM), 0.0, 1.0)
+    return np.asarray(np.clip(skin, 0.0, 1.0) * good * alignment.visible * found, np.float32)

@@ -14,6 +14,10 @@ from micropen.portrait import Portrait
 
 Array = NDArray[np.float32]
 
+# A photograph that is hardly finer than wanted stays as it is: averaging it down by a few per cent
+# would blur it, and differently from the next one.
+_KEPT = 0.8
+
 
 @dataclass(frozen=True, eq=False)
 class FaceView:
@@ -71,6 +75,8 @@ class FaceView:
         wanted = px_per_mm or chosen.value("measurement.view.px_per_mm")
         left, top, right, bottom = _window(portrait, chosen)
         scale = min(1.0, wanted / portrait.px_per_mm)
+        if scale > _KEPT:
+            scale = 1.0
         size = (max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale)))
         codes = portrait.photo.eight_bit[top:bottom, left:right].max(-1)
         linear = portrait.photo.linear[top:bottom, left:right]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from micropen.measurement.face_view import Array
+from micropen.measurement.lesions.found import FoundLesion
 from micropen.measurement.pair import Pair
 
 MEASURED: Final = "measured"
@@ -72,10 +73,13 @@ class Reading:
     overlay
         ``(h, w)`` float32 map of the change on the baseline's view for the page, NaN where
         nothing was read; None where there is no map.
+    sightings
+        Single things that were found (lesions), doubtful ones included; empty for other methods.
     """
 
     zones: Mapping[str, ZoneReading]
     overlay: NDArray[np.float32] | None = None
+    sightings: tuple[FoundLesion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,26 @@ class Pictures:
     overlays: Mapping[str, bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """The baseline's view, which pictures, lesions and zones are drawn on.
+
+    Parameters
+    ----------
+    width_px, height_px
+        Size of the view, px; pictures may be smaller.
+    px_per_mm
+        Resolution of the view.
+    outlines
+        Zone to closed polygons of ``(x, y)`` in px of the view.
+    """
+
+    width_px: int
+    height_px: int
+    px_per_mm: float
+    outlines: Mapping[str, tuple[tuple[tuple[float, float], ...], ...]]
+
+
 @dataclass(frozen=True, eq=False)
 class SeriesMeasurement:
     """Everything that was found in a series.
@@ -188,6 +208,8 @@ class SeriesMeasurement:
         Groups of file names taken as repeats of one moment.
     notes
         Sentences on the whole series.
+    canvas
+        What the pictures are drawn on; None where there are no pictures.
     """
 
     photos: tuple[PhotoRecord, ...]
@@ -197,3 +219,4 @@ class SeriesMeasurement:
     baseline: str
     repeats: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
+    canvas: Canvas | None = None

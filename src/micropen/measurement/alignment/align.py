@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import RBFInterpolator
 
 from micropen.evidence import ParameterSet, load_parameters
+from micropen.measurement.alignment.flow import LEVELS, Head, Scaled, own_place, refine
+from micropen.measurement.alignment.start import start
+from micropen.measurement.alignment.trust import judge, zone_errors
 from micropen.measurement.face_view import Array, FaceView
-
-_SURFACE = 468
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +39,7 @@ class Alignment:
     def warp(self, image: NDArray[np.generic], *, nearest: bool = False) -> NDArray[np.generic]:
         """Resample a picture of the other view onto the baseline's view."""
         how = cv2.INTER_NEAREST if nearest else cv2.INTER_CUBIC
-        return cv2.remap(
-            image, self.place[..., 0], self.place[..., 1], how, borderMode=cv2.BORDER_REPLICATE
-        )
+        return cv2.remap(image, self.place, None, how, borderMode=cv2.BORDER_REPLICATE)
 
 
 def align(
@@ -49,41 +47,47 @@ def align(
 ) -> Alignment:
     """Align a later view with the baseline.
 
+    A guess from the landmarks as a turned head in space, then dense flow of the skin's structure
+    from coarse to fine. Vectors that do not come back, that do not match, that disagree with their
+    surroundings or that lie where redness came or went have little say, so that new lesions, scale
+    and a change of light do not pull the skin along.
+
     Parameters
     ----------
     baseline, moving
-        Two views of one face.
+        Two views of one face, of any size.
     parameters
         Supplies ``measurement.alignment.*``.
 
     Returns
     -------
     Alignment
+        Nothing is refused: where the photographs cannot be laid over each other (another pose or
+        expression, no structure, hidden) the error says so.
     """
     chosen = parameters or load_parameters()
-    del chosen
-    height, width = baseline.shape
-    step = 8
-    rows, columns = np.mgrid[0 : height + step : step, 0 : width + step : step].astype(np.float64)
-    size = float(np.ptp(baseline.points[:_SURFACE, 0]))
-    warp = RBFInterpolator(
-        baseline.points[:_SURFACE] / size,
-        moving.points[:_SURFACE] / size,
-        kernel="thin_plate_spline",
-        smoothing=1e-2,
-    )
-    coarse = warp(np.stack([columns.ravel(), rows.ravel()], -1) / size) * size
-    coarse = coarse.reshape(*rows.shape, 2).astype(np.float32)
-    grown = np.array([[1 / step, 0, 0], [0, 1 / step, 0]])
-    place = cv2.warpAffine(
-        coarse, grown, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )  # fmt: skip
-    from micropen.anatomy import ZONES  # noqa: PLC0415
+    place, beyond = _place(baseline, moving, chosen)
+    error, visible = judge(baseline, moving, place, beyond, chosen)
+    return Alignment(place, error, visible, zone_errors(baseline, error, visible))
 
-    return Alignment(
-        place,
-        np.full((height, width), 1.0, np.float32),
-        np.ones((height, width), np.float32),
-        dict.fromkeys(ZONES, 1.0),
-    )
+
+def _place(baseline: FaceView, moving: FaceView, parameters: ParameterSet) -> tuple[Array, Array]:
+    """Place of each pixel, and its distance to the nearest landmark, mm."""
+    height, width = shape = baseline.shape
+    begun = start(baseline, moving, parameters)
+    own = own_place(shape)
+    place = begun.grown(begun.displacement, shape) + own
+    depth, beyond = begun.grown(begun.depth_mm, shape), begun.grown(begun.beyond_mm, shape)
+    for level in LEVELS:
+        here = Scaled.of(baseline, level.px_per_mm, parameters)
+        there = Scaled.of(moving, level.px_per_mm, parameters)
+        size = (here.codes.shape[1], here.codes.shape[0])
+        scale = np.array(there.scale, np.float32)
+        # Displacements from the pixel's own place shrink without loss, places would not.
+        before = cv2.resize(place - own, size, interpolation=cv2.INTER_AREA)
+        middle = (own_place(here.codes.shape) + 0.5) / np.array(here.scale, np.float32) - 0.5
+        before = (before + middle + 0.5) * scale - 0.5
+        head = Head(*(cv2.resize(m, size, interpolation=cv2.INTER_AREA) for m in (depth, beyond)))
+        change = (refine(here, there, before, level, head) - before) / scale
+        place = place + cv2.resize(change, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(place, np.float32), beyond

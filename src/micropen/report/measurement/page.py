@@ -1,0 +1,134 @@
+"""The page of a measured series: one HTML file with everything inside and nothing fetched."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from importlib.resources import files
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from micropen._version import __version__
+from micropen.evidence import load_parameters
+from micropen.measurement.method import Method
+from micropen.measurement.methods import METHODS
+from micropen.measurement.result import SeriesMeasurement
+from micropen.report.display import GRADE_MEANINGS
+from micropen.report.images import data_uri
+from micropen.report.measurement.band import ForecastBand
+from micropen.report.measurement.leaning import leanings
+from micropen.report.measurement.page_data import page_data
+from micropen.report.measurement.shown import shown_methods
+from micropen.report.measurement.summary import summarise
+from micropen.report.measurement.tables import change_rows, glance, lesion_tracks, photo_cards
+from micropen.report.measurement.words import date_of, photo_labels, zone_title
+
+_SCRIPTS: Final = ("plane.js", "viewer.js", "marks.js", "trends.js", "table.js", "measurement.js")
+# The size of a page without pictures.
+_NO_CANVAS: Final = (3, 4)
+
+
+def render_measurement(
+    measurement: SeriesMeasurement,
+    bands: Sequence[ForecastBand] = (),
+    session: datetime | None = None,
+    *,
+    methods: Mapping[str, Method] | None = None,
+    data_files: Mapping[str, str] | None = None,
+) -> str:
+    """Render the page.
+
+    Parameters
+    ----------
+    measurement
+        What was found; every text in it is escaped.
+    bands
+        What a forecast said, drawn behind the trends.
+    session
+        When the (last) session was: days count from it. None: they count from the baseline.
+    methods
+        Method name to method; the program's own where none are given.
+    data_files
+        File name to what it holds, for files that lie beside the page.
+
+    Returns
+    -------
+    str
+        HTML with a content security policy that forbids every request.
+    """
+    known = methods if methods is not None else {m.name: m for m in METHODS}
+    shown = shown_methods(measurement, known)
+    labels = photo_labels(measurement.photos)
+    summary = summarise(measurement, shown)
+    latest = summary.latest.name if summary.latest else ""
+    changes = change_rows(measurement, shown)
+    canvas = measurement.canvas
+    width, height = (canvas.width_px, canvas.height_px) if canvas else _NO_CANVAS
+    style = _resource("measurement.css") + f":root{{--w:{width};--h:{height}}}\n"
+    script = '"use strict";\n' + "\n".join(_resource(name) for name in _SCRIPTS)
+    environment = Environment(
+        loader=PackageLoader("micropen.report.measurement", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(zone=zone_title, date=date_of, tied=tied)
+    return environment.get_template("measurement.html.j2").render(
+        measurement=measurement,
+        summary=summary,
+        methods=list(shown.values()),
+        leanings=leanings(shown, known, load_parameters()),
+        grades=GRADE_MEANINGS,
+        labels=labels,
+        pictures={p.photo: data_uri(p.aligned, "jpeg") for p in measurement.pictures},
+        size=(width, height),
+        changes=changes,
+        glances={photo: glance(rows, shown) for photo, rows in changes.items()},
+        cards=photo_cards(measurement.photos),
+        tracks=lesion_tracks(measurement.lesions, labels),
+        zones=list(dict.fromkeys(row.zone for row in measurement.rows)),
+        bands=bool(bands),
+        from_baseline=any(p.is_baseline and p.day == 0.0 for p in measurement.photos),
+        session=session,
+        data_files=data_files or {},
+        data=_json({**page_data(measurement, shown, bands), "latest": latest}),
+        version=__version__,
+        style=Markup(style),
+        script=Markup(script),
+        policy=_policy(style, script),
+    )
+
+
+def tied(text: str) -> str:
+    """Keep a number and its per cent sign on one line."""
+    return text.replace(" %", "\u00a0%")
+
+
+def _json(data: Mapping[str, Any]) -> Markup:
+    """JSON that may stand inside a script element: no character in it can end the element."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)
+
+
+def _policy(style: str, script: str) -> str:
+    def digest(text: str) -> str:
+        raw = hashlib.sha256(text.encode("utf-8")).digest()
+        return f"'sha256-{base64.b64encode(raw).decode('ascii')}'"
+
+    return (
+        f"default-src 'none'; img-src data:; style-src {digest(style)}; "
+        f"script-src {digest(script)}; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _resource(name: str) -> str:
+    folder = files("micropen.report.measurement") / "templates"
+    return (folder / name).read_text(encoding="utf-8")

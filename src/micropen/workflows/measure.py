@@ -1,0 +1,238 @@
+"""Measure a series of photographs: order, gate, readings, forecast's band, tables and page."""
+
+from __future__ import annotations
+
+import json
+import platform
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from micropen._version import __version__
+from micropen.errors import OutputError
+from micropen.evidence import load_parameters
+from micropen.healing import Course, forecast
+from micropen.measurement.measure_series import SeriesRequest, measure_series
+from micropen.measurement.methods import METHODS
+from micropen.measurement.result import SeriesMeasurement
+from micropen.measurement.series import Series, read_series
+from micropen.measurement.table import FILES, write_tables
+from micropen.report.folder import PROGRAM, PROVENANCE, check_place, file_digests, new_folder
+from micropen.report.measurement import ForecastBand, write_measurement
+from micropen.treatment import Treatment
+
+FORMAT: Final = 1
+_DRAWS: Final = 400  # of the forecast's band: its 5 and 95 % then rest on 20 draws each
+_QUANTILES: Final = (0.05, 0.5, 0.95)
+_LONGEST_DAYS: Final = 400.0
+_AFTER_LAST_DAYS: Final = 3.0  # the band goes on this long after the last photograph
+_LEAST_DAYS: Final = 7.0
+
+Progress = Callable[[str, float], None]
+"""Called with the name of the stage and the share of it that is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRequest:
+    """What to measure, and where to put the answer.
+
+    Parameters
+    ----------
+    photos
+        A folder, or photographs.
+    output
+        Folder of the result.
+    baseline
+        The photograph that all others are compared with; chosen by the program if empty.
+    treatment
+        Treatment file: days are counted from its sessions, and its forecast is laid behind.
+    series_file
+        TOML that tells dates, states and repeats.
+    face
+        Which face, from 1 at the picture's left, where a photograph shows several.
+    seed
+        Of the forecast.
+    """
+
+    photos: tuple[Path, ...]
+    output: Path
+    baseline: str = ""
+    treatment: Path | None = None
+    series_file: Path | None = None
+    face: int | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureAnswer:
+    """What came out.
+
+    Parameters
+    ----------
+    folder, page
+        Where it stands.
+    measurement
+        Everything that was found.
+    alerts
+        Contraindications of the treatment.
+    seconds
+        Wall time by stage.
+    """
+
+    folder: Path
+    page: Path
+    measurement: SeriesMeasurement
+    alerts: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict, repr=False)
+
+
+def measure(request: MeasureRequest, progress: Progress | None = None) -> MeasureAnswer:
+    """Measure a series and write tables and page.
+
+    Parameters
+    ----------
+    request
+        Inputs and output.
+    progress
+        Called with stage and share done.
+
+    Raises
+    ------
+    MicropenError
+        Bad input or output, or nothing could be measured; nothing was written then.
+    """
+    place = check_place(request.output.expanduser())
+    _refuse_own_folder(place, request.photos)
+    clock = _Clock(progress)
+    treatment = None if request.treatment is None else Treatment.read(request.treatment)
+    sessions = _sessions(treatment)
+    clock.report("files", 0.0)
+    series = read_series(request.photos, request.series_file, session=min(sessions, default=None))
+    clock.report("files", 1.0)
+    tone = None if treatment is None else treatment.person.individual_typology_angle_deg
+    treated = None if treatment is None else tuple(treatment.zones)
+    wanted = SeriesRequest(series, request.baseline, sessions, request.face, tone, treated)
+    measured = measure_series(wanted, clock.report)
+    bands = _bands(treatment, measured, sessions, request.seed, clock)
+    clock.report("tables and page", 0.0)
+    with new_folder(place) as work:
+        write_tables(work, measured)
+        page = write_measurement(work, measured, bands, _last(sessions, measured), data_files=FILES)
+        _write_provenance(work, request, series, measured)
+    clock.report("tables and page", 1.0)
+    alerts = () if treatment is None else tuple(dict.fromkeys(treatment.contraindications))
+    return MeasureAnswer(place, place / page.name, measured, alerts, clock.seconds)
+
+
+class _Clock:
+    """Hands progress on and keeps the wall time of each stage."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._began: dict[str, float] = {}
+        self.seconds: dict[str, float] = {}
+
+    def report(self, stage: str, share: float) -> None:
+        """Tell how much of a stage is done."""
+        began = self._began.setdefault(stage, time.perf_counter())
+        self.seconds[stage] = time.perf_counter() - began
+        if self._progress is not None:
+            self._progress(stage, share)
+
+
+def _refuse_own_folder(place: Path, photos: Sequence[Path]) -> None:
+    """Keep the result apart from the photographs."""
+    for given in photos:
+        if given.is_dir() and given.resolve() == place:
+            raise OutputError(
+                f"The result would be written into the folder of the photographs ({given}); name "
+                "another one with --output."
+            )
+
+
+def _sessions(treatment: Treatment | None) -> tuple[datetime, ...]:
+    """Times of the sessions that have a date."""
+    if treatment is None:
+        return ()
+    return tuple(
+        datetime.combine(session.date, session.time_of_day)
+        for session in treatment.sessions
+        if session.date is not None
+    )
+
+
+def _last(sessions: Sequence[datetime], measured: SeriesMeasurement) -> datetime | None:
+    """Return the last session that a photograph was taken after."""
+    times = [p.taken_at for p in measured.photos if p.usable and p.taken_at is not None]
+    before = [s for s in sessions if times and s.date() <= max(times).date()]
+    return max(before, default=None)
+
+
+def _bands(
+    treatment: Treatment | None,
+    measured: SeriesMeasurement,
+    sessions: Sequence[datetime],
+    seed: int,
+    clock: _Clock,
+) -> tuple[ForecastBand, ...]:
+    """Forecast the signs and zones that were measured, from the last session on."""
+    days = [p.day for p in measured.photos if p.usable and np.isfinite(p.day)]
+    if treatment is None or not days:
+        return ()
+    session, start = _last(sessions, measured), treatment.days[0]
+    if session is not None:
+        start = treatment.days[sessions.index(session)]
+    horizon = start + max(max(days) + _AFTER_LAST_DAYS, _LEAST_DAYS)
+    if not treatment.days[-1] + 1.0 <= horizon <= _LONGEST_DAYS:
+        horizon = float(np.clip(horizon, treatment.days[-1] + 1.0, _LONGEST_DAYS))
+    clock.report("forecast", 0.0)
+    course = forecast(
+        treatment, horizon, _DRAWS, seed, progress=lambda share: clock.report("forecast", share)
+    )
+    pairs = dict.fromkeys((row.sign, row.zone) for row in measured.rows)
+    return tuple(
+        _band(course, sign, zone, start)
+        for sign, zone in pairs
+        if sign in course.dataset and zone in course.dataset["zone"].values
+    )
+
+
+def _band(course: Course, sign: str, zone: str, start: float) -> ForecastBand:
+    values = course.dataset[sign].sel(zone=zone).transpose("draw", "day").values
+    days = np.asarray(course.dataset["day"].values, np.float64) - start
+    low, median, high = np.quantile(np.asarray(values, np.float64), _QUANTILES, axis=0)
+    shown = days >= 0.0
+    return ForecastBand(sign, zone, days[shown], low[shown], median[shown], high[shown])
+
+
+def _write_provenance(
+    work: Path, request: MeasureRequest, series: Series, measured: SeriesMeasurement
+) -> None:
+    """Write the record of the files last: names and digests of the photographs, no path."""
+    parameters = load_parameters()
+    made: dict[str, Any] = {
+        "program": PROGRAM,
+        "format": FORMAT,
+        "version": __version__,
+        "parameter_set": parameters.name,
+        "parameter_digest": parameters.digest,
+        "photographs": {entry.name: entry.sha256 for entry in series.entries},
+        "baseline": measured.baseline,
+        "methods": {m.name: list(m.sources) for m in METHODS},
+        "settings": {
+            "face": request.face,
+            "seed": request.seed,
+            "treatment": request.treatment is not None,
+            "series_file": request.series_file is not None,
+        },
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "files": file_digests(work),
+    }
+    text = json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+    (work / PROVENANCE).write_text(text, encoding="utf-8")

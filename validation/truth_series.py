@@ -1,0 +1,435 @@
+"""Every figure of the measurement on photographs whose changes are known, through the pipeline.
+
+The photographs are read, judged, aligned and measured exactly as ``micropen measure`` does; zones
+are those that the program finds. The truth of a zone is the truth's own zone of the same name.
+Figures are printed twice where a method has a map: over the program's zones, and over the truth's
+outlines.
+
+Run ``python validation/truth_series.py [FOLDER] [--series a_fixed ...]``; the folder may stand in
+the environment variable MICROPEN_TRUTH_PHOTOS.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from micropen.measurement.face_view import FaceView
+from micropen.measurement.measure_series import SeriesRequest, measure_series
+from micropen.measurement.method import Reading
+from micropen.measurement.methods import METHODS
+from micropen.measurement.pair import Pair
+from micropen.measurement.result import Row, SeriesMeasurement, Verdict
+from micropen.measurement.series import read_series
+from micropen.optics.erythema import PROTOCOL, erythema_weights
+
+ZONES = {  # the truth's name, its number in the picture of zones, the program's name
+    "forehead": (1, "forehead"),
+    "nose": (2, "nose"),
+    "cheek_R": (3, "cheek_right"),
+    "cheek_L": (4, "cheek_left"),
+    "upper_lip": (5, "upper_lip"),
+    "chin": (6, "chin"),
+}
+OURS = {ours: theirs for theirs, (_, ours) in ZONES.items()}
+REPEATS = {"pre", "rep1", "rep2"}
+LEAST_LESION_MM = 2.5
+MATCH_MM = 2.0
+Z90 = 1.645
+
+
+@dataclass
+class Run:
+    """One folder, measured."""
+
+    name: str
+    truth: Mapping[str, dict[str, Any]]
+    measured: SeriesMeasurement
+    seconds: float
+    overlap: list[tuple[str, str, float]] = field(default_factory=list)
+    outlined: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    places: dict[str, dict[int, tuple[float, float]]] = field(default_factory=dict)
+    px_per_mm: float = 5.0
+    ita_deg: float = 0.0
+
+
+def main() -> int:
+    """Measure every folder and print its figures."""
+    arguments = _arguments()
+    folder = Path(arguments.folder)
+    if not folder.is_dir():
+        print(f"There is no folder {folder}; give the truth photographs.", file=sys.stderr)
+        return 2
+    found = sorted(p.parent.name for p in folder.glob("*/pre.truth.json"))
+    for name in (n for n in found if not arguments.series or n in arguments.series):
+        run = measure(folder / name)
+        print(f"\n## {name} ({len(run.measured.photos)} photographs, {run.seconds:.0f} s)")
+        for line in report(run):
+            print(line, flush=True)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", default=os.environ.get("MICROPEN_TRUTH_PHOTOS", ""))
+    parser.add_argument("--series", nargs="*", default=[])
+    return parser.parse_args()
+
+
+def measure(folder: Path) -> Run:
+    """Measure one folder with the product's pipeline; repeats are told by a series file."""
+    truth = {
+        path.name.removesuffix(".truth.json"): json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*.truth.json"))
+    }
+    photos = [folder / f"{state}.jpg" for state in truth]
+    run = Run(folder.name, truth, SeriesMeasurement((), (), (), (), ""), 0.0)
+    with tempfile.TemporaryDirectory() as work:
+        told = Path(work) / "series.toml"
+        told.write_text(series_file(list(truth)), encoding="utf-8")
+        series = read_series(photos, told)
+    began = time.perf_counter()
+
+    def watch(photo: str, pair: Pair, readings: Mapping[str, Reading]) -> None:
+        _watch(run, folder, photo.removesuffix(".jpg"), pair, readings)
+
+    run.measured = measure_series(SeriesRequest(series, "pre.jpg"), watch=watch)
+    run.seconds = time.perf_counter() - began
+    return run
+
+
+def series_file(states: Sequence[str]) -> str:
+    """Tell days and repeats: the program may know what a person would tell it."""
+    repeats = [f'"{s}.jpg"' for s in states if s in REPEATS]
+    lines = [f"repeats = [[{', '.join(repeats)}]]"] if len(repeats) > 1 else []
+    for state in states:
+        day = -1.0 if state in REPEATS else float(state.removeprefix("day"))
+        lines += [f'[photo."{state}.jpg"]', f"day = {day}"]
+    return "\n".join(lines) + "\n"
+
+
+def _watch(run: Run, folder: Path, state: str, pair: Pair, readings: Mapping[str, Reading]) -> None:
+    """Keep what needs maps: overlap of zones, readings over the truth's outlines, places."""
+    run.px_per_mm, run.ita_deg = pair.px_per_mm, pair.ita_deg
+    before = _labels(folder / "pre_zones.png", pair.baseline, None)
+    after = _labels(folder / f"{state}_zones.png", pair.later, pair.alignment.place)
+    for name, (number, _) in ZONES.items():
+        union = ((before == number) | (after == number)).sum()
+        both = ((before == number) & (after == number)).sum()
+        run.overlap.append((state, name, float(both) / max(int(union), 1)))
+    for method, reading in readings.items():
+        if reading.overlay is None:
+            continue
+        shown = np.isfinite(reading.overlay) & (pair.usable > 0.5)
+        for name, (number, _) in ZONES.items():
+            inside = shown & (before == number)
+            if inside.sum() > 50:
+                value = float(reading.overlay[inside].mean())
+                run.outlined[state, name, method] = value
+    run.places[state] = {
+        lesion["id"]: place
+        for lesion in run.truth[state]["lesions"]
+        if (place := _on_baseline(pair, lesion["x"], lesion["y"])) is not None
+    }
+
+
+def _labels(path: Path, view: FaceView, place: Any) -> Any:
+    """The truth's zones on a view; through an alignment where one is given."""
+    labels = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    if place is None:
+        rows, columns = np.mgrid[0 : view.shape[0], 0 : view.shape[1]].astype(np.float32)
+        place = np.stack([columns, rows], -1)
+    where = view.to_photo(place)
+    return cv2.remap(labels, where[..., 0], where[..., 1], cv2.INTER_NEAREST, borderValue=0)
+
+
+def _on_baseline(pair: Pair, x: float, y: float) -> tuple[float, float] | None:
+    """Where a point of the later photograph lies on the baseline's view."""
+    gap = np.hypot(*np.moveaxis(pair.later.to_photo(pair.alignment.place) - (x, y), -1, 0))
+    row, column = np.unravel_index(int(np.argmin(gap)), gap.shape)
+    near = gap[row, column] * pair.later.scale < 2.0
+    return (float(column), float(row)) if near else None
+
+
+def report(run: Run) -> Iterable[str]:
+    """Every line of the table for one folder."""
+    yield from _gate_lines(run)
+    yield from _alignment_lines(run)
+    yield from _redness_lines(run)
+    yield from _other_lines(run)
+    yield from _repeat_lines(run)
+    yield from _coverage_lines(run)
+    yield from _lesion_lines(run)
+
+
+def _gate_lines(run: Run) -> Iterable[str]:
+    for photo in run.measured.photos:
+        if not photo.usable:
+            yield f"not used: {photo.name}: {' '.join(photo.reasons)}"
+        elif photo.zone_reasons:
+            yield f"{photo.name}: not measured in {', '.join(photo.zone_reasons)}"
+    residual = [p.chart_residual_de00 for p in run.measured.photos]
+    if np.isfinite(residual).any():
+        yield (
+            f"chart: found in {np.isfinite(residual).sum()} of {len(residual)}, mean residual "
+            f"{np.nanmean(residual):.2f}, worst {np.nanmax(residual):.2f} (CIEDE2000)"
+        )
+    reference = sorted({p.colour_reference for p in run.measured.photos if p.colour_reference})
+    yield f"colour reference: {'; '.join(reference)}"
+    yield f"tone read from the baseline: {run.ita_deg:.0f} (true {_tone(run):.0f}) degrees"
+
+
+def _tone(run: Run) -> float:
+    return float(run.truth["pre"]["tone_ITA"])
+
+
+def _alignment_lines(run: Run) -> Iterable[str]:
+    if not run.overlap:
+        return
+    shares = np.array([share for *_, share in run.overlap])
+    state, zone, _ = min(run.overlap, key=lambda found: found[2])
+    yield (
+        f"alignment: zone overlap mean {shares.mean():.3f}, worst {shares.min():.3f} "
+        f"({state} {zone})"
+    )
+    gaps = []
+    for number in {n for places in run.places.values() for n in places}:
+        seen = np.array([p[number] for p in run.places.values() if number in p])
+        if len(seen) > 1:
+            gaps += list(np.linalg.norm(seen - seen.mean(0), axis=1) / run.px_per_mm)
+    if gaps:
+        yield (
+            f"alignment: places of lesions agree between days within {np.median(gaps):.2f} mm "
+            f"(median), worst {max(gaps):.2f} mm"
+        )
+
+
+def _rows(
+    run: Run, method: str, states: Iterable[str] | None = None
+) -> Iterable[tuple[str, str, Row]]:
+    """Rows of a method in the truth's zones: state, the truth's zone, row."""
+    for row in run.measured.rows:
+        state = row.photo.removesuffix(".jpg")
+        if row.method != method or row.zone not in OURS or state == "pre":
+            continue
+        if states is None or state in states:
+            yield state, OURS[row.zone], row
+
+
+def truth_of(run: Run, sign: str, state: str, zone: str) -> float:
+    """The true change of a sign in a zone, in the reading's unit; NaN where it is not known."""
+    now = run.truth[state]["zones"][zone]
+    lesions = [s for s in run.truth[state]["lesions"] if s["zone"] == zone and s["visible"]]
+    # Redness in ln(blood) is what the measure of redness would read from the true colours of the
+    # skin without any light on it; all other signs stand in the truth as they are.
+    ratio = np.array(now["albedo_lin"]) / np.array(now["albedo_lin_pre"])
+    known = {
+        "erythema": float(erythema_weights(_tone(run), PROTOCOL) @ np.log(ratio)),
+        "erythema_optical_density": now["blood_diffuse_OD_G"] + now["papule_OD_G"],
+        "melanin_optical_density": now["melanin_OD_G"],
+        "lab_a": now["dLab"][1],
+        "pigment": float(np.log1p(now["melanin_rel"])),
+        "gloss": now["gloss_multiplier"] - 1.0,
+        "scaling": now["scale_coverage"],
+        "lesions": len(lesions),
+        "spot_area": 0.0,
+        "spot_contrast": 0.0,
+    }
+    return float(known.get(sign, float("nan")))
+
+
+def _density_per_unit(run: Run) -> float:
+    """Green optical density of blood for one unit of erythema, over the true zones and days."""
+    pairs = [
+        (truth_of(run, "erythema", state, zone), -np.log10(
+            np.array(now["albedo_lin"]) / np.array(now["albedo_lin_pre"]))[1])
+        for state, truth in run.truth.items()
+        if truth["zones"]["nose"]["melanin_rel"] == 0 and state not in REPEATS
+        for zone, now in truth["zones"].items()
+        if zone in ZONES and now["scale_coverage"] == 0.0
+    ]  # fmt: skip
+    read, density = np.array(pairs).T
+    return float(read @ density / max(read @ read, 1e-12))
+
+
+def _redness_lines(run: Run) -> Iterable[str]:
+    per_unit = _density_per_unit(run)
+    yield f"one unit of erythema is {per_unit:.4f} of green optical density at this tone"
+    for method in (m for m in METHODS if m.sign in {"erythema", "erythema_optical_density"}):
+        scale = per_unit if method.sign == "erythema" else 1.0
+        for label, source in (("program's zones", None), ("truth's outlines", run.outlined)):
+            error: dict[str, list[float]] = defaultdict(list)
+            true: list[tuple[float, float]] = []
+            for state, zone, row in _rows(run, method.name):
+                value = row.change if source is None else source.get((state, zone, row.method))
+                if row.status != "measured" or value is None or not np.isfinite(value):
+                    continue
+                expected = truth_of(run, method.sign, state, zone)
+                error[state].append(value - expected)
+                if state == "day00":
+                    true.append((expected, value))
+            yield from _redness_line(method.name, label, error, true, scale)
+
+
+def _redness_line(
+    method: str,
+    label: str,
+    error: Mapping[str, list[float]],
+    true: Sequence[tuple[float, float]],
+    scale: float,
+) -> Iterable[str]:
+    everything = np.array([e for errors in error.values() for e in errors])
+    if not everything.size:
+        yield f"redness, {method}, {label}: nothing measured"
+        return
+    repeats = np.array([e for s in REPEATS for e in error.get(s, [])] or [np.nan])
+    line = (
+        f"redness, {method}, {label}: rms {scale * _rms(everything):.4f} OD_G, "
+        f"bias {scale * everything.mean():+.4f}, "
+        f"repeats {scale * _rms(repeats):.4f}"
+    )
+    if true:
+        expected, value = np.array(true).T
+        line += f", day 0 read {value @ expected / (expected @ expected):.0%} of it"
+    yield line
+    yield "    by day: " + ", ".join(
+        f"{state} {scale * _rms(np.array(errors)):.4f}" for state, errors in error.items()
+    )
+
+
+def _rms(values: Any) -> float:
+    return float(np.sqrt(np.mean(np.square(values))))
+
+
+def _other_lines(run: Run) -> Iterable[str]:
+    """Signs whose truth has the reading's own unit."""
+    for method in METHODS:
+        if method.sign in {"erythema", "erythema_optical_density", "lesions"}:
+            continue
+        parts = []
+        for state in run.truth:
+            rows = [(z, r) for _, z, r in _rows(run, method.name, {state})]
+            known = [(z, r) for z, r in rows if r.status == "measured" and np.isfinite(r.change)]
+            errors = [r.change - truth_of(run, r.sign, state, z) for z, r in known]
+            true = [truth_of(run, r.sign, state, z) for z, r in known]
+            if rows and not known:
+                parts.append(f"{state} -")
+            elif known and np.isfinite(errors).any():
+                parts.append(
+                    f"{state} {np.mean([r.change for _, r in known]):+.4f} "
+                    f"(true {np.mean(true):+.4f}, rms {_rms(errors):.4f})"
+                )
+            elif known:
+                parts.append(f"{state} {np.mean([r.change for _, r in known]):+.4f}")
+        yield f"{method.sign}, {method.name}: {'; '.join(parts) or 'nothing'}"
+
+
+def _repeat_lines(run: Run) -> Iterable[str]:
+    """False changes on repeats, over all zones and each method."""
+    total = [0, 0]
+    parts = []
+    for method in METHODS:
+        rows = [
+            r
+            for r in run.measured.rows
+            if r.method == method.name
+            and r.photo.removesuffix(".jpg") in REPEATS - {"pre"}
+            and r.status == "measured"
+        ]
+        called = sum(r.verdict in (Verdict.INCREASED, Verdict.DECREASED) for r in rows)
+        total = [total[0] + called, total[1] + len(rows)]
+        if rows:
+            parts.append(f"{method.name} {called}/{len(rows)}")
+    if total[1]:
+        yield (
+            f"false change on repeats: {total[0]} of {total[1]} ({total[0] / total[1]:.1%}): "
+            f"{', '.join(parts)}"
+        )
+
+
+def _coverage_lines(run: Run) -> Iterable[str]:
+    """How often the 90 % interval of a change holds the truth."""
+    parts = []
+    total: list[bool] = []
+    for method in METHODS:
+        held = [
+            abs(row.change - truth) <= Z90 * row.change_sd
+            for state, zone, row in _rows(run, method.name)
+            if row.status == "measured"
+            and np.isfinite(truth := truth_of(run, row.sign, state, zone))
+        ]
+        total += held
+        if held:
+            parts.append(f"{method.name} {np.mean(held):.0%} of {len(held)}")
+    if total:
+        yield f"90 % intervals hold the truth: {np.mean(total):.0%}: {', '.join(parts)}"
+
+
+def _lesion_lines(run: Run) -> Iterable[str]:
+    """Found, missed and false lesions of 2.5 mm and more against the baseline."""
+    hits, false, missed, gaps = 0, 0, 0, []
+    numbers: dict[int, set[int]] = defaultdict(set)
+    for state, truth in run.truth.items():
+        if state not in run.places:
+            continue
+        wanted = {s["id"]: s["diameter_mm"] for s in truth["lesions"] if s["visible"]}
+        places = {n: p for n, p in run.places[state].items() if n in wanted}
+        found = [s for s in run.measured.lesions if s.photo == f"{state}.jpg"]
+        matched = _matched(found, places, run.px_per_mm)
+        for index, sighting in enumerate(found):
+            partner = matched.get(index)
+            if partner is None:
+                false += sighting.diameter_mm >= LEAST_LESION_MM
+                continue
+            numbers[partner[0]].add(sighting.lesion)
+            if wanted[partner[0]] >= LEAST_LESION_MM:
+                hits += 1
+                gaps.append(partner[1])
+        seen = {partner[0] for partner in matched.values()}
+        missed += sum(d >= LEAST_LESION_MM for n, d in wanted.items() if n not in seen)
+    if not hits + missed + false:
+        return
+    precision, recall = hits / max(hits + false, 1), hits / max(hits + missed, 1)
+    yield (
+        f"lesions of {LEAST_LESION_MM} mm and more: found {hits}, missed {missed}, false {false}: "
+        f"precision {precision:.2f}, recall {recall:.2f}, F1 "
+        f"{2 * hits / max(2 * hits + missed + false, 1):.2f}"
+    )
+    if gaps:
+        yield f"lesions: {np.mean(gaps):.2f} mm from their place on average, worst {max(gaps):.2f}"
+        one = sum(len(found) == 1 for found in numbers.values())
+        yield f"lesions: {one} of {len(numbers)} kept one number through the days"
+
+
+def _matched(
+    found: Sequence[Any], places: Mapping[int, tuple[float, float]], px_per_mm: float
+) -> dict[int, tuple[int, float]]:
+    """Nearest pairs first, each once: index of the find to lesion and distance in mm."""
+    pairs = sorted(
+        (np.hypot(s.x_px - x, s.y_px - y) / px_per_mm, index, number)
+        for index, s in enumerate(found)
+        for number, (x, y) in places.items()
+    )
+    used: set[int] = set()
+    matched: dict[int, tuple[int, float]] = {}
+    for gap, index, number in pairs:
+        if gap <= MATCH_MM and index not in matched and number not in used:
+            matched[index] = (number, float(gap))
+            used.add(number)
+    return matched
+
+
+if __name__ == "__main__":
+    sys.exit(main())
