@@ -280,6 +280,15 @@ def test_uncontrolled_light_is_refused_on_brown_skin_only(fair):
     assert "camera and lamp" in read(Face(-20.0)).reason
 
 
+@pytest.mark.parametrize(("ita_deg", "refused"), [(10.0, True), (30.0, False)])
+def test_dark_skin_of_unstated_tone_is_refused_until_it_is_stated(ita_deg, refused):
+    face = Face(ita_deg)
+    zone = ZONES[FIRST[0]]
+    unstated = BLOOD_LOG_RGB.read(face.pair(face.shown(0.5), stated=False)).zones[zone]
+    assert ("state the phototype" in unstated.reason) is refused
+    assert not BLOOD_LOG_RGB.read(face.pair(face.shown(0.5))).zones[zone].reason
+
+
 def test_overexposed_zones_are_refused(fair):
     pair = fair.pair(fair.shown(0.5, shot=1))
     full = pair.baseline.fullest.copy()

@@ -70,7 +70,13 @@ def read_shine(pair: Pair) -> Reading:
 
 
 def _refused(unmixed: Unmixed) -> tuple[str, ...]:
-    """Reasons of the skin, and where highlights are not resolved."""
+    """Reasons of the skin, of the lamp, and where highlights are not resolved."""
+    moved = (
+        ""
+        if unmixed.pair.light.controlled
+        else "lamp or camera were not the same in both photographs, and highlights follow the lamp; "
+        "keep both where they are"
+    )
     least = load_parameters().value("measurement.unmixing.highlight_px_per_mm")
     found = min(unmixed.pair.px_per_mm, unmixed.pair.later.px_per_mm)
     coarse = (
@@ -87,7 +93,8 @@ def _refused(unmixed: Unmixed) -> tuple[str, ...]:
         for k, zone in enumerate(ZONES)
     )
     return tuple(
-        skin or coarse or small for skin, small in zip(unmixed.refusals.skin, few, strict=True)
+        skin or moved or coarse or small
+        for skin, small in zip(unmixed.refusals.skin, few, strict=True)
     )
 
 

@@ -92,6 +92,13 @@ def _skin(
 def _tone(pair: Pair, parameters: ParameterSet) -> str:
     free = parameters.value("optics.erythema.darkest_uncontrolled_angle_deg")
     darkest = parameters.value("optics.erythema.darkest_unpolarised_angle_deg")
+    unstated = parameters.value("measurement.unmixing.darkest_unstated_angle_deg")
+    if pair.baseline.portrait.stated_ita_deg is None and pair.ita_deg < unstated:
+        return (
+            "the skin tone is not stated, and on skin that photographs this dark (individual "
+            f"typology angle about {pair.ita_deg:.0f} degrees, limit {unstated:.0f}) exposure hides "
+            "how much of the light is shine; state the phototype"
+        )
     if pair.ita_deg < darkest:
         return (
             f"shine outweighs colour on skin of an individual typology angle below {darkest:.0f} "

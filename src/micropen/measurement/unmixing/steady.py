@@ -19,7 +19,7 @@ _AROUND_MM: Final = 4.0  # redness is even over this, a flake is not
 _LEAST_EXCESS: Final = 0.05  # ln green: a tenth of the contrast of a whole flake on fair skin
 _OUTLIER: Final = 3.0  # robust sds: of unchanged skin a thousandth is lost
 _TO_SD: Final = 1.4826  # of a normal, over its median absolute deviation
-_GROWN_MM: Final = 0.8
+_GROWN_MM: Final = 1.4
 _ROUNDS: Final = 2
 
 

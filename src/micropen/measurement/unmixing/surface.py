@@ -66,7 +66,9 @@ def surface_of(
         dark skin of a stated tone.
     """
     bright = _by_brightness(cells, skin, parameters)
-    first = 0.5 * (bright + _by_whiteness(cells, bright, parameters))
+    # Stubble is grey too: what is whiter than its brightness allows is hair, not shine.
+    most = parameters.value("measurement.unmixing.whiteness_over_brightness") * bright
+    first = 0.5 * (bright + np.minimum(_by_whiteness(cells, bright, parameters), most))
     relative = parameters.value("measurement.unmixing.surface_relative_sd")
     if not tone_is_stated:
         relative *= parameters.value("measurement.unmixing.tone_from_photograph_factor")
