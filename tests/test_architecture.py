@@ -1,13 +1,25 @@
-"""The example of docs/architecture.md is run here."""
+"""The examples of docs/architecture.md are run here, and the pages name what is there."""
 
 import re
 import runpy
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from micropen.anatomy import ZONES
 from micropen.healing import RISKS
+from micropen.measurement.face_view import FaceView
+from micropen.measurement.measured_signs import MEASURED_SIGNS
+from micropen.measurement.method import Method
+from micropen.measurement.methods import METHODS
+from micropen.measurement.pair_of_itself import pair_of_itself
+from micropen.measurement.result import Verdict
+from micropen.measurement.series.series_file import PhotoTable, SeriesTable
+from micropen.measurement.series.states import State
+from micropen.measurement.table import FILES, READINGS
+from micropen.portrait import Portrait
 
 DOCS = Path(__file__).parents[1] / "docs"
 SOURCE = DOCS.parent / "src" / "micropen"
@@ -20,7 +32,7 @@ def blocks(page, language):
 
 @pytest.mark.slow
 def test_the_python_example_runs(tmp_path, monkeypatch, capsys, founding_case_file):
-    (example,) = blocks("architecture.md", "python")
+    _, example = blocks("architecture.md", "python")
     (study,) = blocks("study-file.md", "toml")
     (tmp_path / "my-studies").mkdir()
     (tmp_path / "my-studies" / "example2024.toml").write_text(study, encoding="utf-8")
@@ -38,13 +50,60 @@ def test_the_python_example_runs(tmp_path, monkeypatch, capsys, founding_case_fi
 def test_every_room_and_file_named_is_there():
     text = (DOCS / "architecture.md").read_text(encoding="utf-8").split("## What is added how")[0]
     rooms = {path.stem for path in SOURCE.iterdir() if not path.name.startswith(("_", "py."))}
-    outside, inside = text.split("Inside `healing/`")
+    outside, healing, measurement = re.split("Inside `(?:healing|measurement)/`", text)
     for room in rooms:
         assert re.search(rf"`{room}/?`", outside), room
     for folder in re.findall(r"`(?!src/)([a-z_/]+)/`", outside):
         assert (SOURCE / folder).is_dir(), folder
-    for name in re.findall(r"`([a-z_]+(?:\.py|/))`", inside):
-        assert (SOURCE / "healing" / name).exists(), name
+    for room, inside in (("healing", healing), ("measurement", measurement)):
+        for name in re.findall(r"`([a-z_]+(?:\.py|/))`", inside):
+            assert (SOURCE / room / name).exists(), name
+
+
+def test_every_part_of_measurement_is_named():
+    text = (DOCS / "architecture.md").read_text(encoding="utf-8").split("## What is added how")[0]
+    named = set(re.findall(r"`([a-z_]+)(?:\.py|/)`", text.split("Inside `measurement/`")[1]))
+    there = {path.stem for path in (SOURCE / "measurement").iterdir() if path.name[0] != "_"}
+    assert there == named
+
+
+def test_the_example_of_a_method_reads_a_pair(demo_portrait_file):
+    example, _ = blocks("architecture.md", "python")
+    made = {}
+    exec(compile(example, "architecture.md", "exec"), made)
+    method = made["LIGHTNESS"]
+    assert isinstance(method, Method)
+    pair = pair_of_itself(FaceView.of(Portrait.read(demo_portrait_file)), 40.0)
+    read = method.read(pair).zones
+    assert set(read) == set(ZONES)
+    seen = [reading for reading in read.values() if not reading.reason]
+    assert seen
+    assert all(reading.change == 0.0 for reading in seen)
+    assert all(30.0 < reading.value < 90.0 and np.isfinite(reading.sd) for reading in seen)
+
+
+def test_every_method_sign_column_and_verdict_of_a_measurement_is_described():
+    text = (DOCS / "measurement.md").read_text(encoding="utf-8")
+    read = text.split("## What is read")[1].split("##")[0]
+    for name in {m.name for m in METHODS} | {m.sign for m in METHODS} | set(MEASURED_SIGNS):
+        assert f"`{name}`" in read or f"| {name}" in read, name
+    table = text.split("## The table")[1].split("##")[0]
+    for column in READINGS:
+        assert f"`{column.name}`" in table, column.name
+    for file in FILES:
+        assert f"`{file}`" in text, file
+    verdicts = text.split("## The verdicts")[1].split("##")[0]
+    assert all(verdict.value in verdicts for verdict in Verdict)
+
+
+def test_every_key_and_state_of_a_series_file_is_described():
+    text = (DOCS / "photo-series.md").read_text(encoding="utf-8")
+    told = text.split("## The series file")[1].split("\n## ")[0]
+    for key in {*SeriesTable.model_fields, *PhotoTable.model_fields} - {"photo"}:
+        assert re.search(rf"\b{key}\b", told), key
+    assert "[photo." in told
+    for state in State:
+        assert f"`{state.value}`" in told, state
 
 
 def test_every_linked_page_and_picture_is_there():

@@ -23,7 +23,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def block(language: str) -> str:
-    found = re.search(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+    found = re.search(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)  # the first
     assert found is not None
     return found.group(1)
 
@@ -61,7 +61,9 @@ def test_the_study_s_finding_and_the_validation_s_words_are_today_s(tmp_path):
     rows = [line for line in done.stdout.splitlines() if line.startswith("│ example2024")]
     cells = [[cell.strip() for cell in row.strip("│").split("│")] for row in rows]
     words = "".join(f"{row[1]}: {row[4]}; predicted {row[5]}: {row[6]}\n" for row in cells)
-    (kept,) = re.findall(r"<!-- output of: .*? -->\n```text\n(.*?)```", README, flags=re.DOTALL)
+    (kept,) = re.findall(
+        r"<!-- output of: micropen validate .*? -->\n```text\n(.*?)```", README, flags=re.DOTALL
+    )
     assert kept == words, f"put this into the README:\n{words}"
 
 
@@ -83,6 +85,40 @@ def test_the_python_example_runs(tmp_path, monkeypatch, demo_portrait_file, foun
     assert sorted(p.name for p in tmp_path.iterdir()) == [
         "example.py", "portrait.png", "report.html", "treatment.toml",
     ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_the_measured_days_of_the_forecast_are_today_s(tmp_path, monkeypatch):
+    (commands,) = re.findall(r"```console\n(\$ mkdir series\n.*?)```", README, flags=re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    run = CliRunner().invoke
+    for words in (
+        ["example", "start"],
+        ["forecast", "start/portrait.png", "start/treatment.toml", "-o", "my-report"],
+    ):
+        done = run(app, words)
+        assert done.exit_code == 0, done.output
+    (tmp_path / "series").mkdir()
+    shutil.copy("start/portrait.png", "series/before.png")
+    (days,) = re.findall(r"expected_day_00\{(.*?)\}", commands)
+    for day in days.split(","):
+        shutil.copy(f"my-report/frames/expected_day_00{day}.jpg", "series")
+    (measure,) = re.findall(r"\.venv/bin/micropen (measure .*)", commands)
+    done = run(app, measure.split())
+    assert done.exit_code == 0, done.output
+    words = "\n".join(without_warnings(done.stdout.strip("\n").split("\n\n")[0])) + "\n"
+    (kept,) = re.findall(r"<!-- output of: micropen measure .*? -->\n```text\n(.*?)```", README,
+                         flags=re.DOTALL)  # fmt: skip
+    assert kept == words, f"put this into the README:\n{words}"
+
+
+def without_warnings(text):
+    """Leave out lines that warn of a photograph, and their continuation."""
+    warned = False
+    for line in text.splitlines():
+        warned = line.startswith("    ! ") or (warned and line.startswith(" " * 6))
+        if not warned:
+            yield line
 
 
 def test_the_commands_are_tasks():

@@ -11,8 +11,10 @@ from PIL import Image
 
 from micropen.anatomy import ZONES
 from micropen.cli import main as command_line
+from micropen.cli.measurement import angle_of
 from micropen.measurement.methods import METHODS
 from micropen.measurement.result import PhotoRecord, Row, SeriesMeasurement, Verdict
+from micropen.treatment.person import typology_angle_of_phototype
 from micropen.workflows import measure as job
 
 NAN = math.nan
@@ -91,6 +93,30 @@ def test_output_that_cannot_be_written(monkeypatch, capsys, photos, tmp_path):
     code, _, err = run(monkeypatch, capsys, photos, "-o", tmp_path / "file" / "out")
     assert code == 2
     assert "micropen: " in err
+
+
+@pytest.mark.parametrize("words", ["VII", "0", "brown", "I-II-III", "nan"])
+def test_a_wrong_phototype_is_one_sentence(monkeypatch, capsys, photos, tmp_path, words):
+    code, _, err = run(monkeypatch, capsys, photos, "-o", tmp_path / "out", "--phototype", words)
+    assert code == 2
+    assert f"--phototype is {words!r}; it must be I to VI" in err
+
+
+def test_phototypes_as_people_write_them():
+    assert angle_of("iv") == angle_of("4") == typology_angle_of_phototype(4)
+    assert angle_of("II-III") == angle_of("2.5") == typology_angle_of_phototype(2.5)
+
+
+def test_an_interrupted_run_says_so_and_leaves_nothing(monkeypatch, capsys, photos, tmp_path):
+    def interrupted(*_arguments, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(job, "measure_series", interrupted)
+    code, out, err = run(monkeypatch, capsys, photos, "-o", tmp_path / "out")
+    assert code == 130
+    assert not out.strip()
+    assert err.strip().splitlines()[-1] == "micropen: interrupted; nothing was written."
+    assert {p.name for p in tmp_path.iterdir()} == {photos.name}
 
 
 def test_a_missing_treatment_file(monkeypatch, capsys, photos, tmp_path):

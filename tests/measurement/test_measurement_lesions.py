@@ -20,7 +20,7 @@ from micropen.measurement.lesions import (
     new_lesions,
     track,
 )
-from micropen.measurement.lesions.contrast_map import spot_contrast
+from micropen.measurement.lesions.contrast_map import SkinMeans, spot_contrast_at
 from micropen.measurement.lesions.counting import counts
 from micropen.measurement.lesions.spot_shape import full_width, roundness
 from micropen.measurement.light import LightChange
@@ -81,7 +81,7 @@ def sure(found):
 
 def test_a_spot_of_gaussian_profile_reads_its_own_peak():
     field = np.log(spot(np.ones((121, 121, 3), np.float32), 60, 60, 4.0, -0.2, np.ones(3)))[..., 0]
-    read = spot_contrast(field.astype(np.float32), np.ones((121, 121), np.float32), 20.0)
+    read = SkinMeans(np.ones((121, 121), np.float32)).spot_contrast(field.astype(np.float32), 20.0)
     assert read[60, 60] == pytest.approx(0.2, rel=0.03)
 
 

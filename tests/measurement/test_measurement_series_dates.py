@@ -16,6 +16,7 @@ from micropen.measurement.series import (
     SeriesEntry,
     State,
     baseline_candidates,
+    counted_from,
     days_of,
     no_usable_baseline,
     read_series,
@@ -262,9 +263,25 @@ def test_days_count_from_the_last_session():
     )
     sessions = [datetime(2027, 6, 8, 12), datetime(2027, 7, 8, 12)]
     found = days_of(Series(entries), entries[0], sessions)
-    assert [found[n] for n in "abc"] == [-7.0, 1.0, 1.0]
+    assert [found[n] for n in "abc"] == [-37.0, -29.0, 1.0]
     assert math.isnan(found["d"])
+    early = Series(entries[:2])
+    assert days_of(early, entries[0], sessions) == {"a": -7.0, "b": 1.0}
+    assert [counted_from(s, sessions) for s in (early, Series(entries))] == sessions
     assert days_of(Series(entries), entries[0])["b"] == pytest.approx(8.0)
+
+
+def test_told_day_numbers_count_from_the_first_session():
+    entries = (entry("pre", before=True), entry("d3", day=3.0), entry("d31", day=31.0))
+    sessions = [datetime(2027, 6, 8, 12), datetime(2027, 7, 8, 12)]
+    found = days_of(Series(entries), entries[0], sessions)
+    assert found == {"pre": -31.0, "d3": -27.0, "d31": 1.0}
+
+
+def test_a_photograph_from_before_on_the_day_of_a_session_is_not_after_it():
+    told = entry("pre", datetime(2027, 7, 8), has_time=False, before=True)
+    sessions = [datetime(2027, 6, 8, 12), datetime(2027, 7, 8, 12)]
+    assert counted_from(Series((entry("a", datetime(2027, 6, 9)), told)), sessions) == sessions[0]
 
 
 def test_days_of_numbers_without_dates():

@@ -144,6 +144,12 @@ def test_progress_and_pairs_are_shown(measured, shown, seen):
     assert sorted(seen) == [("day01.png", ["never", "red"]), ("pre again.png", ["never", "red"])]
 
 
+def test_without_a_told_tone_a_note_says_how_to_state_it(measured):
+    (note,) = [n for n in measured.notes if "skin tone" in n]
+    assert "--phototype" in note
+    assert "series file" in note
+
+
 def test_repeats_change_the_error_and_are_told(measured):
     assert {frozenset(group) for group in measured.repeats} == {
         frozenset({"pre.png", "pre again.png"})

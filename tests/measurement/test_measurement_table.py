@@ -18,7 +18,14 @@ from micropen.measurement.result import (
     SeriesMeasurement,
     Verdict,
 )
-from micropen.measurement.table import FILES, LESIONS, PHOTOS, READINGS, write_tables
+from micropen.measurement.table import (
+    FILES,
+    LESIONS,
+    METHOD_COLUMNS,
+    PHOTOS,
+    READINGS,
+    write_tables,
+)
 
 NAN = math.nan
 
@@ -40,7 +47,8 @@ def measured() -> SeriesMeasurement:
         Row("tag 1.jpg", when, 1.0, "nose", "erythema", "blood_log_rgb", "1", NAN, NAN,
             "not measurable", 'hidden, by a "hand"', NAN, NAN, NAN, Verdict.CANNOT_TELL),
     )  # fmt: skip
-    lesions = (LesionSighting(1, "tag 1.jpg", 1.0, "chin", 10, 20, 2, 4, 3.0, 0.4, 0.5, 0.9),)
+    lesions = (LesionSighting(1, "tag 1.jpg", 1.0, "chin", 10, 20, 2, 4, 3.0, 0.4, 0.5, 0.9,
+                              "appearing"),)  # fmt: skip
     return SeriesMeasurement(photos, rows, lesions, (), "vör her.jpg", (), ("A note.",))
 
 
@@ -72,7 +80,8 @@ def test_readings_are_tidy_and_missing_numbers_are_empty(folder):
 
 def test_every_column_is_in_the_dictionary(folder):
     known = {(row["file"], row["column"]) for row in table(folder / "dictionary.csv")}
-    for file, columns in (("readings", READINGS), ("lesions", LESIONS), ("photos", PHOTOS)):
+    files = {"readings": READINGS, "lesions": LESIONS, "photos": PHOTOS, "methods": METHOD_COLUMNS}
+    for file, columns in files.items():
         header = next(csv.reader((folder / f"{file}.csv").read_text(encoding="utf-8").splitlines()))
         assert [c.split(" [")[0] for c in header] == [c.name for c in columns]
         assert {(f"{file}.csv", c.name) for c in columns} <= known
@@ -92,6 +101,11 @@ def test_methods_table_says_what_each_is(folder):
     assert [row["method"] for row in rows] == [m.name for m in METHODS]
     assert all(row["definition"] and row["summary"] for row in rows)
     assert all(float(row["change_that_matters"]) > 0.0 for row in rows)
+
+
+def test_lesions_say_what_they_do(folder):
+    (seen,) = table(folder / "lesions.csv")
+    assert seen["phase"] == "appearing"
 
 
 def test_json_is_strict_and_complete(folder, measured):

@@ -101,13 +101,19 @@ def measure(
     face: Annotated[
         int | None, typer.Option("--face", help="Which face, from the left, 1 first.", min=1)
     ] = None,
+    phototype: Annotated[
+        str,
+        typer.Option(
+            "--phototype", help="Skin tone of the person, I to VI; a photo alone cannot tell it."
+        ),
+    ] = "",
     seed: SeedOption = 0,
     as_json: JsonOption = False,
 ) -> None:
     """Measure what really changed between photographs of one face, each number with its error."""
     from micropen.cli.measurement import run_measure
 
-    run_measure(photos, output, baseline, treatment, series, face, seed, as_json)
+    run_measure(photos, output, baseline, treatment, series, face, seed, phototype, as_json)
 
 
 @app.command()

@@ -7,20 +7,25 @@ import math
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import typer
+from pydantic_core import PydanticCustomError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from micropen.anatomy.zones import ZONES, label
+from micropen.errors import MicropenError
 from micropen.measurement.measured_signs import sign_label
 from micropen.measurement.method import Method
 from micropen.measurement.methods import METHODS
 from micropen.measurement.result import PhotoRecord, Row, SeriesMeasurement, Verdict
 from micropen.measurement.rows import by_photo
 from micropen.measurement.table import measurement_record
+from micropen.treatment.person import typology_angle_of_phototype
+from micropen.treatment.words import roman_phototype
 from micropen.workflows.measure import MeasureAnswer, MeasureRequest, measure
 
 # As wide as the narrowest terminal that people use.
@@ -28,6 +33,7 @@ _WIDTH: Final = 80
 _NAME: Final = 26
 _SIGN: Final = 22
 _MOST_REASONS: Final = 6
+_LIGHTEST, _DARKEST = 1.0, 6.0
 
 
 def run_measure(
@@ -38,10 +44,20 @@ def run_measure(
     series_file: Path | None,
     face: int | None,
     seed: int,
+    phototype: str,
     as_json: bool,
 ) -> None:
     """Measure, and print the answer."""
-    request = MeasureRequest(tuple(photos), output, baseline, treatment, series_file, face, seed)
+    request = MeasureRequest(
+        tuple(photos),
+        output,
+        baseline,
+        treatment,
+        series_file,
+        face,
+        seed,
+        angle_of(phototype) if phototype else None,
+    )
     answer = _with_progress(request)
     if as_json:
         record = measurement_record(answer.measurement)
@@ -52,6 +68,31 @@ def run_measure(
         return
     for line in lines_of(answer):
         typer.echo(line)
+
+
+def angle_of(phototype: str) -> float:
+    """Return the typical individual typology angle, degrees, of a phototype as written: IV, 2.5.
+
+    Raises
+    ------
+    MicropenError
+        It is none.
+    """
+    with suppress(PydanticCustomError):
+        number = float(roman_phototype(phototype) if _is_word(phototype) else phototype)
+        if _LIGHTEST <= number <= _DARKEST:
+            return typology_angle_of_phototype(number)
+    raise MicropenError(
+        f"--phototype is {phototype!r}; it must be I to VI, 1 to 6, or two of them such as II-III."
+    )
+
+
+def _is_word(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return True
+    return False
 
 
 def _with_progress(request: MeasureRequest) -> MeasureAnswer:
@@ -108,7 +149,7 @@ def _photo_lines(
     photo: PhotoRecord, measured: SeriesMeasurement, rows: Sequence[Row], main: Mapping[str, Method]
 ) -> Iterator[str]:
     """One photograph: name and day, then what changed or why it was not used."""
-    day = "" if math.isnan(photo.day) else f"day {photo.day:.4g}"
+    day = "" if math.isnan(photo.day) else f"day {round(photo.day, 1):g}"
     head = f"{_cut(photo.name, _NAME):<{_NAME}} {day:<9} "
     if not photo.usable:
         yield from _wrapped(head, f"not used: {' '.join(photo.reasons)}")

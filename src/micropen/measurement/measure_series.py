@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from typing import Final
 
 from micropen.errors import PhotoError
 from micropen.evidence import ParameterSet, load_parameters
-from micropen.measurement.lesions import PhotoLesions, track
+from micropen.measurement.lesions import PhotoLesions, lesion_phases, track
 from micropen.measurement.method import Method
 from micropen.measurement.methods import METHODS
 from micropen.measurement.one_photo import (
@@ -34,6 +34,7 @@ from micropen.measurement.series import (
     SeriesEntry,
     SetAside,
     baseline_candidates,
+    counted_from,
     days_of,
     no_usable_baseline,
 )
@@ -61,11 +62,12 @@ class SeriesRequest:
         File name of the photograph that all others are compared with; by default the series
         file's, else the best usable one from before the session, else the first.
     sessions
-        Times of the sessions, from which days are counted.
+        Times of the sessions; days are counted from the last one before the last photograph.
     face
         Which face, from 1 at the picture's left, where a photograph shows several.
     ita_deg
-        Individual typology angle known of the person, degrees; read from the baseline if None.
+        Individual typology angle known of the person, degrees; by default what the series file
+        says, else it is read from the baseline.
     treated
         Zones that were treated; by default what the series file says.
     """
@@ -76,6 +78,11 @@ class SeriesRequest:
     face: int | None = None
     ita_deg: float | None = None
     treated: tuple[str, ...] | None = None
+
+    @property
+    def stated_ita_deg(self) -> float | None:
+        """Individual typology angle that somebody stated, degrees."""
+        return self.series.ita_deg if self.ita_deg is None else self.ita_deg
 
 
 def measure_series(
@@ -141,8 +148,9 @@ def measure_series(
         pictures=tuple(o.pictures for o in ordered if o.pictures is not None),
         baseline=entry.name,
         repeats=series.repeats,
-        notes=(*series.notes, *_notes(factors)),
+        notes=(*series.notes, *_notes(factors, request, setting)),
         canvas=canvas,
+        session=counted_from(series, request.sessions),
     )
 
 
@@ -155,7 +163,8 @@ def _setting(
 ) -> Measuring:
     """Prepare to measure against a baseline; the person's tone is read from it if unknown."""
     assert first.view is not None
-    tone = first.view.portrait.skin.ita_deg if request.ita_deg is None else request.ita_deg
+    stated = request.stated_ita_deg
+    tone = first.view.portrait.skin.ita_deg if stated is None else stated
     treated = request.treated if request.treated is not None else request.series.treated_zones
     return Measuring(first, tone, request.face, treated, methods, parameters, watch)
 
@@ -176,7 +185,9 @@ def _tracked(outcomes: Sequence[Outcome], setting: Measuring) -> tuple[LesionSig
     photos = [PhotoLesions(o.record.name, o.record.day, o.lesions) for o in measured]
     moved = max((o.misplacement_mm for o in measured), default=math.nan)
     limit = moved if math.isfinite(moved) else None
-    return track(photos, setting.view.px_per_mm, limit, setting.parameters)
+    found = track(photos, setting.view.px_per_mm, limit, setting.parameters)
+    phases = lesion_phases(found, [p.photo for p in photos], setting.parameters)
+    return tuple(replace(seen, phase=phases[seen.lesion][seen.photo].value) for seen in found)
 
 
 def _baseline(
@@ -186,7 +197,7 @@ def _baseline(
     session = min(request.sessions, default=None)
     refused: list[Outcome] = []
     for entry in baseline_candidates(request.series, request.baseline, session):
-        opened = open_photo(entry, request.face, parameters)
+        opened = open_photo(entry, request.face, parameters, None, request.stated_ita_deg)
         if opened.view is not None:
             first = replace(opened, record=replace(opened.record, is_baseline=True))
             return entry, first, refused
@@ -235,10 +246,24 @@ def _check_any(outcomes: Sequence[Outcome]) -> None:
     raise PhotoError(f"No photograph could be compared with the baseline. {shown}{more}")
 
 
-def _notes(factors: RepeatFactors) -> tuple[str, ...]:
-    if not factors.pairs:
-        return ()
-    return (
-        f"The stated errors were checked by {factors.pairs} comparisons of photographs of one "
-        f"moment and multiplied by {factors.smallest:.2f} to {factors.largest:.2f}.",
-    )
+def _notes(factors: RepeatFactors, request: SeriesRequest, setting: Measuring) -> Iterator[str]:
+    """Sentences on tone, days and errors."""
+    if request.stated_ita_deg is None:
+        yield (
+            "Nobody stated the skin tone, and one photograph cannot tell a dark skin from a dark "
+            f"exposure: it was read as an individual typology angle of {setting.ita_deg:.0f} "
+            "degrees. State it: --phototype IV, or phototype in the series file."
+        )
+    session = counted_from(request.series, request.sessions)
+    before = sum(session is not None and s < session for s in request.sessions)
+    if session is not None and before:
+        yield (
+            f"Days count from the session of {session:%Y-%m-%d}, the last before the last "
+            f"photograph; {before} before it, and all photographs from before it have negative "
+            "days."
+        )
+    if factors.pairs:
+        yield (
+            f"The stated errors were checked by {factors.pairs} comparisons of photographs of one "
+            f"moment and multiplied by {factors.smallest:.2f} to {factors.largest:.2f}."
+        )

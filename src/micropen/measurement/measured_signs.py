@@ -43,26 +43,10 @@ _ALL: Final = (
         "redness (CIELAB a*)",
         "a*",
         "lower",
-        "CIELAB a* of the skin with light and camera taken out: the instruments' number; it mixes "
-        "blood and pigment and fades in dark skin",
+        "CIELAB a* (white D65, 2 degree observer) of the zone's mean colour as the picture shows "
+        "it, shine included, with the change of light and camera taken out; it mixes blood and "
+        "pigment and fades in dark skin",
         "erythema",
-    ),
-    MeasuredSign(
-        "erythema_optical_density",
-        "redness (optical density)",
-        "1",
-        "lower",
-        "change of log10 optical density in the green channel by blood: 0.1 is 20 % less green "
-        "light",
-        "erythema",
-    ),
-    MeasuredSign(
-        "melanin_optical_density",
-        "pigment (optical density)",
-        "1",
-        "lower",
-        "change of log10 optical density in the green channel by melanin",
-        "pigment",
     ),
     MeasuredSign(
         "spot_area",
@@ -87,6 +71,7 @@ _ALL: Final = (
         "lower",
         "change of the log10 of the green reflectance of the skin below its shine that blood made: "
         "0.1 is a fifth less green light",
+        "erythema",
     ),
     MeasuredSign(
         "melanin_optical_density",
@@ -95,6 +80,7 @@ _ALL: Final = (
         "lower",
         "change of the log10 of the green reflectance of the skin below its shine that melanin "
         "made",
+        "pigment",
     ),
     MeasuredSign(
         "shine",

@@ -16,6 +16,7 @@ from micropen.measurement.build_pair import build_pair
 from micropen.measurement.chart import ChartReading, ColourCorrection, chart_of
 from micropen.measurement.face_view import FaceView
 from micropen.measurement.gate import GateResult, judge
+from micropen.measurement.gate.seen import Seen
 from micropen.measurement.lesions import FoundLesion, misplacement_mm
 from micropen.measurement.measured_signs import kin_of
 from micropen.measurement.method import Method, Reading, ZoneReading
@@ -46,6 +47,8 @@ class Opened:
         What its colour chart is worth; None where none was looked for.
     sha256
         Of its file.
+    seen
+        A baseline as the gate sees it, for all that are compared with it; None for any other.
     """
 
     record: PhotoRecord
@@ -53,6 +56,7 @@ class Opened:
     gate: GateResult | None = None
     chart: ChartReading | None = field(default=None, repr=False)
     sha256: str = ""
+    seen: Seen | None = field(default=None, repr=False)
 
     @property
     def correction(self) -> ColourCorrection | None:
@@ -132,7 +136,11 @@ class Measuring:
 
 
 def open_photo(
-    entry: SeriesEntry, face: int | None, parameters: ParameterSet, baseline: Opened | None = None
+    entry: SeriesEntry,
+    face: int | None,
+    parameters: ParameterSet,
+    baseline: Opened | None = None,
+    stated_ita_deg: float | None = None,
 ) -> Opened:
     """Read and judge one photograph.
 
@@ -148,14 +156,17 @@ def open_photo(
     baseline
         What it will be compared with; None for a baseline itself. A chart is of use only where
         the baseline has one too.
+    stated_ita_deg
+        Individual typology angle known of the person, degrees; None where nobody stated it.
     """
     try:
         photo = read_photo(entry.path)
         portrait = Portrait.from_photo(photo, entry.face or face)
     except MicropenError as error:
         return Opened(record_of(entry, (str(error),)))
+    portrait = replace(portrait, stated_ita_deg=stated_ita_deg)
     before = None if baseline is None or baseline.view is None else baseline.view
-    gate = judge(portrait, before.portrait if before else None, entry.state, parameters)
+    gate = judge(portrait, baseline.seen if baseline else None, entry.state, parameters)
     record = record_of(entry, gate.reasons, gate.warnings, portrait.px_per_mm)
     if not gate.usable:
         return Opened(record, gate=gate, sha256=photo.sha256)
@@ -165,9 +176,14 @@ def open_photo(
         chart = chart_of(photo, entry.chart_corners, like, parameters)
         record = _with_chart(record, chart)
     view = FaceView.of(portrait, parameters, before.px_per_mm if before else None)
+    seen = None
+    if baseline is None:
+        # What every later photograph asks of the baseline needs its full-size pixels: once.
+        seen = Seen.of(portrait)
+        portrait.skin  # noqa: B018
     # The view is what is measured: the full-size linear picture is a gigabyte's quarter at 20 MP.
     photo.__dict__.pop("linear", None)
-    return Opened(record, view, gate, chart, photo.sha256)
+    return Opened(record, view, gate, chart, photo.sha256, seen)
 
 
 def _with_chart(record: PhotoRecord, chart: ChartReading) -> PhotoRecord:
@@ -187,10 +203,11 @@ def measure_baseline(setting: Measuring) -> Outcome:
     """Read the baseline against itself: its state, where a method knows states."""
     pair = pair_of_itself(setting.corrected, setting.ita_deg)
     first = setting.baseline
-    readings = _read_all(pair, setting, first.gate)
+    gate = first.gate or GateResult(True)
+    readings = _read_all(pair, setting, gate)
     reference = "chart" if first.correction is not None else ""
     record = replace(
-        first.record, colour_reference=reference, zone_reasons=_zone_reasons(readings, first.gate)
+        first.record, colour_reference=reference, zone_reasons=_zone_reasons(readings, gate)
     )
     return Outcome(
         record,
@@ -215,14 +232,18 @@ def measure_photo(setting: Measuring, entry: SeriesEntry) -> Outcome:
 
 
 def _measured(setting: Measuring, entry: SeriesEntry) -> Outcome:
-    opened = open_photo(entry, setting.face, setting.parameters, setting.baseline)
+    first = setting.baseline
+    opened = open_photo(
+        entry, setting.face, setting.parameters, first, setting.view.portrait.stated_ita_deg
+    )
     if opened.view is None:
         return Outcome(opened.record, sha256=opened.sha256)
     base, later, by_chart = setting.view, opened.view, opened.correction is not None
     if opened.correction is not None:
         base, later = setting.corrected, _corrected(later, opened.correction)
     pair = build_pair(base, later, setting.ita_deg, setting.parameters, treated=setting.treated)
-    readings = _read_all(pair, setting, opened.gate)
+    gate = of_both(opened.gate, first.gate)
+    readings = _read_all(pair, setting, gate)
     if setting.watch is not None:
         setting.watch(entry.name, pair, readings)
     light = pair.light
@@ -230,7 +251,7 @@ def _measured(setting: Measuring, entry: SeriesEntry) -> Outcome:
         opened.record,
         colour_reference=f"chart, then {light.reference}" if by_chart else light.reference,
         alignment_error_mm=dict(pair.alignment.zone_error_mm),
-        zone_reasons=_zone_reasons(readings, opened.gate),
+        zone_reasons=_zone_reasons(readings, gate),
         warnings=(*opened.record.warnings, *((light.warning,) if light.warning else ())),
     )
     shown = {m.sign: readings[m.name] for m in setting.methods if m.main}
@@ -244,31 +265,60 @@ def _measured(setting: Measuring, entry: SeriesEntry) -> Outcome:
     )
 
 
-def _read_all(pair: Pair, setting: Measuring, gate: GateResult | None) -> dict[str, Reading]:
+def of_both(photo: GateResult | None, baseline: GateResult | None) -> GateResult:
+    """Join what the gate says of a photograph and of its baseline: a change needs both.
+
+    Parameters
+    ----------
+    photo, baseline
+        Their results; None says nothing.
+
+    Returns
+    -------
+    GateResult
+        The photograph's own reasons where both have one: they can be put right at the next visit.
+    """
+    own, first = photo or GateResult(True), baseline or GateResult(True)
+
+    def joined(mine: Mapping[str, str], base: Mapping[str, str]) -> dict[str, str]:
+        return {name: _on_the_baseline(why) for name, why in base.items()} | dict(mine)
+
+    return replace(
+        own,
+        zone_reasons=joined(own.zone_reasons, first.zone_reasons),
+        sign_reasons=joined(own.sign_reasons, first.sign_reasons),
+    )
+
+
+def _on_the_baseline(reason: str) -> str:
+    return f"On the baseline, {reason[:1].lower()}{reason[1:]}"
+
+
+def _read_all(pair: Pair, setting: Measuring, gate: GateResult) -> dict[str, Reading]:
     """Let every method read a pair; what gate or method refuse has its reason in every zone."""
     found = {}
     for method in setting.methods:
-        reasons = gate.sign_reasons if gate else {}
+        reasons = gate.sign_reasons
         refused = reasons.get(method.sign) or reasons.get(kin_of(method.sign), "")
         try:
             read = Reading({}) if refused else method.read(pair)
         except MicropenError as error:
             read, refused = Reading({}), str(error)
         zones = {z: _gated(read, z, refused, gate) for z in ZONES}
-        shut = {z for z in ZONES if gate and z in gate.zone_reasons}
+        shut = {z for z in ZONES if z in gate.zone_reasons}
         sightings = tuple(s for s in read.sightings if s.zone not in shut)
         found[method.name] = replace(read, zones=zones, sightings=sightings)
     return found
 
 
-def _gated(read: Reading, zone: str, refused: str, gate: GateResult | None) -> ZoneReading:
-    reason = refused or (gate.zone_reasons.get(zone, "") if gate else "")
+def _gated(read: Reading, zone: str, refused: str, gate: GateResult) -> ZoneReading:
+    reason = refused or gate.zone_reasons.get(zone, "")
     return ZoneReading.refused(reason) if reason else read.zones[zone]
 
 
-def _zone_reasons(readings: Mapping[str, Reading], gate: GateResult | None) -> dict[str, str]:
+def _zone_reasons(readings: Mapping[str, Reading], gate: GateResult) -> dict[str, str]:
     """Zones in which nothing could be measured: the gate's reason, else the one given most."""
-    found = dict(gate.zone_reasons) if gate else {}
+    found = dict(gate.zone_reasons)
     for zone in ZONES:
         reasons = [reading.zones[zone].reason for reading in readings.values()]
         if zone not in found and reasons and all(reasons):

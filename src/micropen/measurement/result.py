@@ -28,7 +28,8 @@ class Row:
     taken_at
         When it was taken; None where nothing says so.
     day
-        Days since the (last) session if a treatment is known, else since the baseline.
+        Days since the last session before the last photograph (negative before it) where a session
+        is known, else since the baseline.
     zone, sign, method, unit
         Names as in `micropen.anatomy.zones`, `micropen.signs` and the methods.
     value, sd
@@ -130,6 +131,9 @@ class LesionSighting:
         Peak redness over its surroundings, ln units of erythema.
     probability
         That it is a lesion and no artefact, 0-1.
+    phase
+        What it does: ``"appearing"``, else by its contrast against the sighting before
+        ``"growing"``, ``"steady"`` or ``"fading"``.
     """
 
     lesion: int
@@ -144,6 +148,7 @@ class LesionSighting:
     diameter_sd_mm: float
     contrast: float
     probability: float
+    phase: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +215,9 @@ class SeriesMeasurement:
         Sentences on the whole series.
     canvas
         What the pictures are drawn on; None where there are no pictures.
+    session
+        Time of the session that days count from; None where they count from the baseline, or from
+        a session whose date nobody told.
     """
 
     photos: tuple[PhotoRecord, ...]
@@ -220,3 +228,4 @@ class SeriesMeasurement:
     repeats: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
     canvas: Canvas | None = None
+    session: datetime | None = None

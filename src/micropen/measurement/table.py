@@ -51,7 +51,7 @@ class Column:
 READINGS: Final = (
     Column("photo", "", "file name of the photograph"),
     Column("taken_at", "ISO 8601, local", "when it was taken; empty where nothing says so"),
-    Column("day", "d", "days since the last session before it, or since the baseline"),
+    Column("day", "d", "days since the last session before the last photo, or the baseline"),
     Column("zone", "", "zone of the face; left and right are the person's own"),
     Column("sign", "", "what was read, as a forecast names it"),
     Column("method", "", "how it was read; one way a sign is marked main in methods.csv"),
@@ -83,6 +83,7 @@ LESIONS: Final = (
     Column("diameter_sd_mm", "mm", "standard deviation of diameter_mm"),
     Column("contrast", "1", "peak redness over its surroundings, in the unit of erythema"),
     Column("probability", "1", "that it is a lesion and no artefact"),
+    Column("phase", "", "appearing; then growing, steady or fading since the sighting before"),
 )
 
 PHOTOS: Final = (
@@ -103,6 +104,20 @@ PHOTOS: Final = (
         Column(f"alignment_error_mm_{zone}", "mm", "estimated error of the alignment, one axis")
         for zone in ZONES
     ),
+)
+
+METHOD_COLUMNS: Final = (
+    Column("sign", "", "what is read, as in readings.csv"),
+    Column("method", "", "how it is read, as in readings.csv"),
+    Column("unit", "", "unit of its numbers in readings.csv"),
+    Column("main", "", "yes for the one way that stands for its sign"),
+    Column("label", "", "words for it"),
+    Column("better", "", "lower or higher, where one of them is what a person wants"),
+    Column("change_that_matters", _OF_ROW, "smallest change that anyone would act on"),
+    Column("definition", "", "what the number of the sign means"),
+    Column("summary", "", "how the method reads it"),
+    Column("sources", "", "keys of the bibliography (micropen sources)"),
+    Column("parameters", "", "names of the numbers it rests on (micropen parameters)"),
 )
 
 FILES: Final[Mapping[str, str]] = {
@@ -157,6 +172,7 @@ def dictionary() -> str:
             ("readings.csv", READINGS),
             ("lesions.csv", LESIONS),
             ("photos.csv", PHOTOS),
+            ("methods.csv", METHOD_COLUMNS),
         )
         for column in columns
     ]
@@ -165,10 +181,6 @@ def dictionary() -> str:
 
 def methods_table(methods: Sequence[Method], parameters: ParameterSet) -> str:
     """Return what every sign and method of the table means, as CSV."""
-    header = (
-        "sign", "method", "unit", "main", "label", "better", "change_that_matters", "definition",
-        "summary", "sources", "parameters",
-    )  # fmt: skip
     rows = [
         (
             m.sign,
@@ -185,7 +197,7 @@ def methods_table(methods: Sequence[Method], parameters: ParameterSet) -> str:
         )
         for m in methods
     ]
-    return _csv(header, rows)
+    return _csv(header(METHOD_COLUMNS), rows)
 
 
 def header(columns: Sequence[Column]) -> list[str]:
@@ -220,6 +232,7 @@ def measurement_record(measurement: SeriesMeasurement) -> dict[str, Any]:
         "format": FORMAT,
         "baseline": measurement.baseline,
         "repeats": [list(group) for group in measurement.repeats],
+        "session": _value(measurement.session),
         "notes": list(measurement.notes),
         "photos": [_plain(photo, PHOTO_FIELDS) for photo in measurement.photos],
         "readings": [_plain(row, [c.name for c in READINGS]) for row in measurement.rows],

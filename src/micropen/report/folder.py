@@ -96,6 +96,25 @@ def check_place(place: Path) -> Path:
     return place
 
 
+def check_writable(place: Path) -> Path:
+    """Check a place as `check_place` does, and that a folder can be made there: before a long job.
+
+    Raises
+    ------
+    OutputError
+        As `new_folder` would raise it; nothing is left behind.
+    """
+    place = check_place(place)
+    made = _make_parents(place.parent)
+    try:
+        _temporary(place, "partial").rmdir()
+    except OSError as error:
+        raise _cannot_write(place, error) from None
+    finally:
+        _remove_empty(made)
+    return place
+
+
 def _check_working_folder(place: Path) -> None:
     """Refuse to replace the folder in which the person stands: it would vanish under them."""
     if Path.cwd().is_relative_to(place):

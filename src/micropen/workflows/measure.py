@@ -7,7 +7,6 @@ import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +21,7 @@ from micropen.measurement.methods import METHODS
 from micropen.measurement.result import SeriesMeasurement
 from micropen.measurement.series import Series, read_series
 from micropen.measurement.table import FILES, write_tables
-from micropen.report.folder import PROGRAM, PROVENANCE, check_place, file_digests, new_folder
+from micropen.report.folder import PROGRAM, PROVENANCE, check_writable, file_digests, new_folder
 from micropen.report.measurement import ForecastBand, write_measurement
 from micropen.treatment import Treatment
 
@@ -57,6 +56,9 @@ class MeasureRequest:
         Which face, from 1 at the picture's left, where a photograph shows several.
     seed
         Of the forecast.
+    ita_deg
+        Individual typology angle of the person, degrees; by default what the series file says,
+        else the treatment's person.
     """
 
     photos: tuple[Path, ...]
@@ -66,6 +68,7 @@ class MeasureRequest:
     series_file: Path | None = None
     face: int | None = None
     seed: int = 0
+    ita_deg: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +109,27 @@ def measure(request: MeasureRequest, progress: Progress | None = None) -> Measur
     MicropenError
         Bad input or output, or nothing could be measured; nothing was written then.
     """
-    place = check_place(request.output.expanduser())
+    place = check_writable(request.output)
     _refuse_own_folder(place, request.photos)
     clock = _Clock(progress)
     treatment = None if request.treatment is None else Treatment.read(request.treatment)
-    sessions = _sessions(treatment)
-    clock.report("files", 0.0)
-    series = read_series(request.photos, request.series_file, session=min(sessions, default=None))
+    sessions = () if treatment is None else tuple(s.moment for s in treatment.sessions)
+    series = read_series(
+        request.photos,
+        request.series_file,
+        session=min(sessions, default=None),
+        progress=clock.report,
+    )
     clock.report("files", 1.0)
-    tone = None if treatment is None else treatment.person.individual_typology_angle_deg
+    tone = _stated_tone(request, series, treatment)
     treated = None if treatment is None else tuple(treatment.zones)
     wanted = SeriesRequest(series, request.baseline, sessions, request.face, tone, treated)
     measured = measure_series(wanted, clock.report)
-    bands = _bands(treatment, measured, sessions, request.seed, clock)
+    bands = _bands(treatment, measured, request.seed, clock)
     clock.report("tables and page", 0.0)
     with new_folder(place) as work:
         write_tables(work, measured)
-        page = write_measurement(work, measured, bands, _last(sessions, measured), data_files=FILES)
+        page = write_measurement(work, measured, bands, measured.session, data_files=FILES)
         _write_provenance(work, request, series, measured)
     clock.report("tables and page", 1.0)
     alerts = () if treatment is None else tuple(dict.fromkeys(treatment.contraindications))
@@ -155,59 +162,54 @@ def _refuse_own_folder(place: Path, photos: Sequence[Path]) -> None:
             )
 
 
-def _sessions(treatment: Treatment | None) -> tuple[datetime, ...]:
-    """Times of the sessions that have a date."""
-    if treatment is None:
-        return ()
-    return tuple(
-        datetime.combine(session.date, session.time_of_day)
-        for session in treatment.sessions
-        if session.date is not None
-    )
-
-
-def _last(sessions: Sequence[datetime], measured: SeriesMeasurement) -> datetime | None:
-    """Return the last session that a photograph was taken after."""
-    times = [p.taken_at for p in measured.photos if p.usable and p.taken_at is not None]
-    before = [s for s in sessions if times and s.date() <= max(times).date()]
-    return max(before, default=None)
+def _stated_tone(
+    request: MeasureRequest, series: Series, treatment: Treatment | None
+) -> float | None:
+    """Individual typology angle by who says it most directly, degrees; None where nobody does."""
+    if request.ita_deg is not None:
+        return request.ita_deg
+    if series.ita_deg is not None or treatment is None:
+        return series.ita_deg
+    return treatment.person.individual_typology_angle_deg
 
 
 def _bands(
-    treatment: Treatment | None,
-    measured: SeriesMeasurement,
-    sessions: Sequence[datetime],
-    seed: int,
-    clock: _Clock,
+    treatment: Treatment | None, measured: SeriesMeasurement, seed: int, clock: _Clock
 ) -> tuple[ForecastBand, ...]:
-    """Forecast the signs and zones that were measured, from the last session on."""
+    """Forecast the signs and zones that were measured, through all sessions, on the same days."""
     days = [p.day for p in measured.photos if p.usable and np.isfinite(p.day)]
     if treatment is None or not days:
         return ()
-    session, start = _last(sessions, measured), treatment.days[0]
-    if session is not None:
-        start = treatment.days[sessions.index(session)]
+    started = {s.moment: day for s, day in zip(treatment.sessions, treatment.days, strict=True)}
+    start = 0.0 if measured.session is None else started.get(measured.session, 0.0)
     horizon = start + max(max(days) + _AFTER_LAST_DAYS, _LEAST_DAYS)
-    if not treatment.days[-1] + 1.0 <= horizon <= _LONGEST_DAYS:
-        horizon = float(np.clip(horizon, treatment.days[-1] + 1.0, _LONGEST_DAYS))
+    horizon = float(np.clip(horizon, treatment.days[-1] + 1.0, _LONGEST_DAYS))
     clock.report("forecast", 0.0)
     course = forecast(
         treatment, horizon, _DRAWS, seed, progress=lambda share: clock.report("forecast", share)
     )
+    first = next((p.day for p in measured.photos if p.is_baseline and np.isfinite(p.day)), -start)
     pairs = dict.fromkeys((row.sign, row.zone) for row in measured.rows)
     return tuple(
-        _band(course, sign, zone, start)
+        _band(course, sign, zone, start, first)
         for sign, zone in pairs
         if sign in course.dataset and zone in course.dataset["zone"].values
     )
 
 
-def _band(course: Course, sign: str, zone: str, start: float) -> ForecastBand:
+def _band(course: Course, sign: str, zone: str, start: float, baseline: float) -> ForecastBand:
+    """Forecast of a change against the baseline, by days since the session on day `start`.
+
+    A forecast counts from the skin before the first session. Where the baseline was taken after
+    it, what each draw forecasts for that day is taken off, as it is from the photographs.
+    """
     values = course.dataset[sign].sel(zone=zone).transpose("draw", "day").values
+    values = np.asarray(values, np.float64)
     days = np.asarray(course.dataset["day"].values, np.float64) - start
-    low, median, high = np.quantile(np.asarray(values, np.float64), _QUANTILES, axis=0)
-    shown = days >= 0.0
-    return ForecastBand(sign, zone, days[shown], low[shown], median[shown], high[shown])
+    if baseline > days[0]:
+        values = values - np.array([[np.interp(baseline, days, draw)] for draw in values])
+    low, median, high = np.quantile(values, _QUANTILES, axis=0)
+    return ForecastBand(sign, zone, days, low, median, high)
 
 
 def _write_provenance(

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from micropen.evidence import ParameterSet, load_parameters
-from micropen.measurement.alignment.flow import LEVELS, Head, Scaled, own_place, refine
+from micropen.measurement.alignment.flow import (
+    LEVELS,
+    WHOLE,
+    Box,
+    Head,
+    Level,
+    Scaled,
+    own_place,
+    refine,
+)
 from micropen.measurement.alignment.start import start
 from micropen.measurement.alignment.trust import judge, zone_errors
 from micropen.measurement.face_view import Array, FaceView
+
+_ROUND_MM: Final = 10.0  # around the skin: three widths of the finest smoothing that matters there
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,21 +85,60 @@ def align(
 
 def _place(baseline: FaceView, moving: FaceView, parameters: ParameterSet) -> tuple[Array, Array]:
     """Place of each pixel, and its distance to the nearest landmark, mm."""
-    height, width = shape = baseline.shape
+    shape = baseline.shape
     begun = start(baseline, moving, parameters)
-    own = own_place(shape)
-    place = begun.grown(begun.displacement, shape) + own
+    shift = begun.grown(begun.displacement, shape)
     depth, beyond = begun.grown(begun.depth_mm, shape), begun.grown(begun.beyond_mm, shape)
+    face = _face_box(baseline)
     for level in LEVELS:
-        here = Scaled.of(baseline, level.px_per_mm, parameters)
-        there = Scaled.of(moving, level.px_per_mm, parameters)
-        size = (here.codes.shape[1], here.codes.shape[0])
-        scale = np.array(there.scale, np.float32)
-        # Displacements from the pixel's own place shrink without loss, places would not.
-        before = cv2.resize(place - own, size, interpolation=cv2.INTER_AREA)
-        middle = (own_place(here.codes.shape) + 0.5) / np.array(here.scale, np.float32) - 0.5
-        before = (before + middle + 0.5) * scale - 0.5
-        head = Head(*(cv2.resize(m, size, interpolation=cv2.INTER_AREA) for m in (depth, beyond)))
-        change = (refine(here, there, before, level, head) - before) / scale
-        place = place + cv2.resize(change, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(place, np.float32), beyond
+        box = face if level.face else WHOLE
+        change = _change(baseline, moving, (shift, depth, beyond), level, box, parameters)
+        if level.face:
+            change *= _inwards(change.shape, _ROUND_MM * baseline.px_per_mm)[..., None]
+        shift[box] += change
+    return shift + own_place(shape), beyond
+
+
+def _change(
+    baseline: FaceView,
+    moving: FaceView,
+    maps: tuple[Array, Array, Array],
+    level: Level,
+    box: Box,
+    parameters: ParameterSet,
+) -> Array:
+    """Correction of the displacements in a box of the baseline's view at one level, px."""
+    here = Scaled.of(baseline, level.px_per_mm, parameters, box)
+    there = Scaled.of(moving, level.px_per_mm, parameters)
+    size = (here.codes.shape[1], here.codes.shape[0])
+    # Displacements from the pixel's own place shrink without loss, places would not.
+    before, depth, beyond = (cv2.resize(m[box], size, interpolation=cv2.INTER_AREA) for m in maps)
+    corner = np.array([box[1].start or 0, box[0].start or 0], np.float32)
+    before += (own_place(here.codes.shape) + 0.5) / np.array(here.scale, np.float32) + corner - 0.5
+    scale = np.array(there.scale, np.float32)
+    before = (before + 0.5) * scale - 0.5
+    change = refine(here, there, before, level, Head(depth, beyond))
+    change = (change - before) / scale
+    whole = maps[0][box].shape
+    return cv2.resize(change, (whole[1], whole[0]), interpolation=cv2.INTER_LINEAR)
+
+
+def _face_box(view: FaceView) -> Box:
+    """Rows and columns that hold every zone and all bare skin, with a margin; never empty."""
+    inside = (view.labels >= 0) | (view.skin > 0.0)
+    margin = round(view.mm(_ROUND_MM))
+    sides = []
+    for axis in (1, 0):
+        found = np.flatnonzero(inside.any(axis))
+        low, high = (int(found[0]), int(found[-1])) if found.size else (0, view.shape[1 - axis] - 1)
+        sides.append(slice(max(0, low - margin), min(view.shape[1 - axis], high + margin + 1)))
+    return sides[0], sides[1]
+
+
+def _inwards(shape: tuple[int, ...], reach: float) -> Array:
+    """From 0 at the rim of a box to 1 at a distance: finer corrections fade in."""
+    across, down = (
+        np.clip((np.minimum(np.arange(n), np.arange(n)[::-1]) + 0.5) / reach, 0.0, 1.0)
+        for n in (shape[1], shape[0])
+    )
+    return np.asarray(np.outer(down, across), np.float32)

@@ -14,6 +14,9 @@ from micropen.measurement.alignment.pattern import Codes, blur, pattern, redness
 from micropen.measurement.face_view import Array, FaceView
 
 Number = TypeVar("Number", bound=np.generic)
+Box = tuple[slice, slice]
+"""Rows and columns of a part of a view."""
+WHOLE: Final[Box] = (slice(None), slice(None))
 
 
 @dataclass(frozen=True)
@@ -30,22 +33,25 @@ class Level:
         Corrections beyond this are more likely to be mistakes.
     finest
         Finest scale of the flow (0 is every pixel, 1 every second).
+    face
+        Whether only the face is looked at: hair, neck and wall need no such detail.
     """
 
     px_per_mm: float
     smooth_mm: float
     most_mm: float
     finest: int
+    face: bool
 
 
 # Coarse to fine: the guess from landmarks is off by 1-3 mm on the face, more outside the mesh; the
 # last smoothing is the finest that noise and new lesions of 3 mm allow.
 LEVELS: Final = (
-    Level(1.25, 0.0, 6.0, 0),
-    Level(0.8, 10.0, 2.5, 0),
-    Level(1.6, 5.0, 2.5, 0),
-    Level(2.5, 3.0, 2.0, 1),
-    Level(3.5, 0.8, 1.5, 0),
+    Level(1.25, 0.0, 6.0, 0, False),
+    Level(0.8, 10.0, 2.5, 0, False),
+    Level(1.6, 5.0, 2.5, 0, False),
+    Level(2.5, 3.0, 2.0, 1, True),
+    Level(3.5, 0.8, 1.5, 0, True),
 )
 _NEIGHBOURS_MM: Final = 0.6  # a residual counts with its surroundings
 _AGREE_MM: Final = 0.15  # there and back again: half as believable beyond this
@@ -71,12 +77,15 @@ class Scaled:
     px_per_mm: float
 
     @classmethod
-    def of(cls, view: FaceView, px_per_mm: float, parameters: ParameterSet) -> Scaled:
-        """Bring a view down to a resolution; it is never enlarged."""
+    def of(
+        cls, view: FaceView, px_per_mm: float, parameters: ParameterSet, box: Box = WHOLE
+    ) -> Scaled:
+        """Bring a view, or a box of it, down to a resolution; it is never enlarged."""
+        part = view.linear[box]
         shrink = min(1.0, px_per_mm / view.px_per_mm)
-        height, width = view.shape
+        height, width = part.shape[:2]
         size = (max(8, round(width * shrink)), max(8, round(height * shrink)))
-        linear = cv2.resize(view.linear, size, interpolation=cv2.INTER_AREA)
+        linear = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
         here = view.px_per_mm * shrink
         scale = (size[0] / width, size[1] / height)
         return cls(pattern(linear, here, parameters), redness(linear), scale, here)
@@ -84,8 +93,21 @@ class Scaled:
 
 def own_place(shape: tuple[int, ...]) -> Array:
     """Column and row of each pixel, ``(h, w, 2)`` float32."""
-    rows, columns = np.indices(shape[:2], dtype=np.float32)
-    return np.stack([columns, rows], -1)
+    place = np.empty((shape[0], shape[1], 2), np.float32)
+    place[..., 0] = np.arange(shape[1], dtype=np.float32)
+    place[..., 1] = np.arange(shape[0], dtype=np.float32)[:, None]
+    return place
+
+
+def length(vectors: Array) -> Array:
+    """Length of vectors ``(h, w, 2)``."""
+    return np.asarray(cv2.magnitude(vectors[..., 0], vectors[..., 1]), np.float32)
+
+
+def fourth(values: Array) -> Array:
+    """Fourth power; numpy's own takes ten times as long."""
+    squares = values * values
+    return squares * squares
 
 
 def sample(values: NDArray[Number], place: Array) -> NDArray[Number]:
@@ -145,7 +167,7 @@ def refine(baseline: Scaled, moving: Scaled, place: Array, level: Level, head: H
     weight *= same_colour(baseline, moving, place)
     # Off the mesh the guess was rough, and larger corrections are in order.
     most = level.most_mm * (1.0 + (head.beyond_mm / _ROUGHER_BEYOND_MM) ** 2) * baseline.px_per_mm
-    weight /= 1.0 + (np.linalg.norm(flow, axis=-1) / most) ** 4
+    weight /= 1.0 + fourth(length(flow) / most)
     if level.smooth_mm > 0.0:
         mean = _robust_mean(flow, weight, level, baseline.px_per_mm)
     else:
@@ -160,11 +182,11 @@ def _believable(baseline: Scaled, warped: Codes, flow: Array, own: Array, finest
     mm = 1.0 / baseline.px_per_mm
     back = raw_flow(warped, baseline.codes, finest)
     arrived = own + flow
-    astray = np.linalg.norm(flow + sample(back, arrived), axis=-1) * mm
+    astray = length(flow + sample(back, arrived)) * mm
     weight = 1.0 / (1.0 + (astray / _AGREE_MM) ** 2)
     unlike = cv2.absdiff(sample(warped, arrived), baseline.codes).astype(np.float32)
     unlike = blur(unlike, _NEIGHBOURS_MM * baseline.px_per_mm)
-    weight /= 1.0 + (unlike / (2.0 * float(np.median(unlike)) + 1e-3)) ** 4
+    weight /= 1.0 + fourth(unlike / (2.0 * float(np.median(unlike)) + 1e-3))
     there_is = strength(baseline.codes, baseline.px_per_mm)
     return np.asarray(weight * (there_is / (there_is + _FAINT)), np.float32)
 
@@ -174,7 +196,7 @@ def same_colour(baseline: Scaled, moving: Scaled, place: Array) -> Array:
     change = blur(sample(moving.red, place) - baseline.red, 0.4 * baseline.px_per_mm)
     change -= blur(change, 5.0 * baseline.px_per_mm)
     usual = _STEADY * 1.48 * float(np.median(np.abs(change))) + _LEAST_REDNESS
-    return np.asarray(1.0 / (1.0 + (change / usual) ** 4), np.float32)
+    return np.asarray(1.0 / (1.0 + fourth(change / usual)), np.float32)
 
 
 def _turned_head(flow: Array, weight: Array, head: Head, px_per_mm: float) -> Array:
@@ -196,7 +218,7 @@ def _turned_head(flow: Array, weight: Array, head: Head, px_per_mm: float) -> Ar
     for _ in range(_FIT_ROUNDS):
         normal = flat.T @ (current * flat) + _LEAST_CURVED * np.eye(flat.shape[1])
         fitted = flat @ np.linalg.solve(normal, flat.T @ (current * wanted))
-        off = np.linalg.norm(wanted - fitted, axis=-1, keepdims=True)
+        off = np.sqrt(((wanted - fitted) ** 2).sum(-1, keepdims=True))
         current = sure / (1.0 + (off / (_FIT_TOLERANCE_MM * px_per_mm)) ** 2)
     return np.asarray(fitted.reshape(flow.shape), np.float32)
 
@@ -208,7 +230,7 @@ def _robust_mean(flow: Array, weight: Array, level: Level, px_per_mm: float) -> 
     for _ in range(_ROUNDS):
         support = blur(weight, sd) + _LEAST_SUPPORT
         mean = blur(flow * weight[..., None], sd) / support[..., None]
-        off = np.linalg.norm(flow - mean, axis=-1)
+        off = length(flow - mean)
         usual = max(1.5 * float(np.median(off)), 0.05 * px_per_mm)
         weight = weight / (1.0 + (off / usual) ** 2)
     return np.asarray(mean, np.float32)

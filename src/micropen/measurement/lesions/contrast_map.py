@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import cv2
@@ -28,6 +29,10 @@ _MEAN_TO_SD: Final = 1.2533
 _LEAST_SHARE: Final = 0.7
 # Share of bare skin below which a working pixel is no skin.
 _BARE: Final = 0.5
+# A mean over sd of more px than this is taken on a smaller picture: it has no detail to lose.
+_WIDE_PX: Final = 12.0
+# Least sd of a wide mean on its smaller picture, px.
+_LEAST_WIDE_PX: Final = 4.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +71,11 @@ class WorkingGrid:
         skin = np.where(skin >= _BARE, skin, np.float32(0.0))
         return cls(px_per_mm * size[0] / width, (width / size[0], height / size[1]), skin, small)
 
+    @cached_property
+    def means(self) -> SkinMeans:
+        """Gaussian means over the skin."""
+        return SkinMeans(self.skin)
+
     def reduce(self, picture: Array) -> Array:
         """Average a picture of the view onto the grid."""
         size = (self.skin.shape[1], self.skin.shape[0])
@@ -96,35 +106,89 @@ def erythema_contrast(log_contrast: NDArray[np.floating], ita_deg: float) -> flo
     return float((weights - weights.mean()) @ np.asarray(log_contrast, np.float64))
 
 
-def skin_mean(values: Array, skin: Array, sd_px: float) -> Array:
-    """Gaussian mean over skin only; 0 where there is none near."""
-    weight = skin if values.ndim == 2 else skin[..., None]
-    total = cv2.GaussianBlur(skin, (0, 0), sd_px) + np.float32(1e-4)
-    smooth = cv2.GaussianBlur(values * weight, (0, 0), sd_px)
-    return np.asarray(smooth / (total if values.ndim == 2 else total[..., None]), np.float32)
+class SkinMeans:
+    """Gaussian means over skin only; the mean weight of each width is worked out once.
+
+    Parameters
+    ----------
+    skin
+        ``(h, w)`` float32 weight of each place.
+    """
+
+    def __init__(self, skin: Array) -> None:
+        self._skin = skin
+        self._totals: dict[float, Array] = {}
+
+    def mean(self, values: Array, sd_px: float) -> Array:
+        """Mean of a map ``(h, w)`` around each place; 0 where there is no skin near."""
+        if sd_px not in self._totals:
+            self._totals[sd_px] = _blurred(self._skin, sd_px) + np.float32(1e-4)
+        return np.asarray(_blurred(values * self._skin, sd_px) / self._totals[sd_px], np.float32)
+
+    def spot_contrast(self, values: Array, diameter_px: float) -> Array:
+        """Contrast that a round spot of this diameter would have at each place ``(h, w)``.
+
+        Parameters
+        ----------
+        values
+            ``(h, w)`` map.
+        diameter_px
+            Full width at half contrast of the spot, px.
+
+        Returns
+        -------
+        numpy.ndarray
+            Difference of Gaussian means over the skin, scaled so that a spot of Gaussian profile
+            and this diameter reads its own peak.
+        """
+        core = self.mean(values, _CORE * diameter_px)
+        surround = self.mean(values, _SURROUND * diameter_px)
+        return np.asarray((core - surround) / np.float32(_ANSWER), np.float32)
 
 
-def spot_contrast(values: Array, skin: Array, diameter_px: float) -> Array:
-    """Contrast that a round spot of this diameter would have at each place ``(h, w[, c])``.
+def spot_contrast_at(
+    values: Array, skin: Array, x: float, y: float, diameter_px: float
+) -> NDArray[np.float64]:
+    """Contrast of a round spot as `SkinMeans.spot_contrast`, of one place and all channels.
 
     Parameters
     ----------
     values
-        ``(h, w[, c])`` map.
+        ``(h, w, c)`` map; what lies outside does not count.
     skin
         ``(h, w)`` weight of each place.
+    x, y
+        Column and row.
     diameter_px
         Full width at half contrast of the spot, px.
 
     Returns
     -------
     numpy.ndarray
-        Difference of Gaussian means over the skin, scaled so that a spot of Gaussian profile and
-        this diameter reads its own peak.
+        ``(c,)``.
     """
-    core = skin_mean(values, skin, _CORE * diameter_px)
-    surround = skin_mean(values, skin, _SURROUND * diameter_px)
-    return np.asarray((core - surround) / np.float32(_ANSWER), np.float32)
+    across, down = np.arange(skin.shape[1]) - x, np.arange(skin.shape[0]) - y
+    means = []
+    for share in (_CORE, _SURROUND):
+        narrow = -0.5 / (share * diameter_px) ** 2
+        kernel = np.outer(np.exp(narrow * down**2), np.exp(narrow * across**2))
+        weight = kernel / kernel.sum() * skin
+        means.append(np.tensordot(weight, values, 2) / (weight.sum() + 1e-4))
+    return np.asarray((means[0] - means[1]) / _ANSWER, np.float64)
+
+
+def _blurred(values: Array, sd_px: float) -> Array:
+    """Gaussian blur ``(h, w)``; a wide one on a smaller picture."""
+    if sd_px <= _WIDE_PX:
+        return np.asarray(cv2.GaussianBlur(values, (0, 0), sd_px), np.float32)
+    height, width = values.shape
+    step = int(sd_px / _LEAST_WIDE_PX)
+    size = (-(-width // step), -(-height // step))
+    small = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+    # Averaging and interpolating are blurs themselves: a twelfth and a sixth of the step squared.
+    rest = float(np.sqrt(sd_px**2 - step**2 / 4.0)) / step
+    small = cv2.GaussianBlur(small, (0, 0), rest)
+    return np.asarray(cv2.resize(small, (width, height)), np.float32)
 
 
 def robust_sd(values: Array, inside: NDArray[np.bool_]) -> float:
@@ -135,20 +199,19 @@ def robust_sd(values: Array, inside: NDArray[np.bool_]) -> float:
     return float(1.4826 * np.median(np.abs(chosen - np.median(chosen))))
 
 
-def local_sd(values: Array, inside: NDArray[np.bool_], overall: float, reach_px: float) -> Array:
+def local_sd(values: Array, near: SkinMeans, overall: float, reach_px: float) -> Array:
     """Standard deviation of the neighbourhood ``(h, w)``, never far below that of the face.
 
     Parameters
     ----------
     values
         ``(h, w)`` map whose mean is about 0.
-    inside
-        Where it counts.
+    near
+        Means over where it counts.
     overall
         `robust_sd` of the map: single places further out than three of it count as that.
     reach_px
         sd of the neighbourhood, px.
     """
     size = np.minimum(np.abs(values), np.float32(3.0 * overall)) * np.float32(_MEAN_TO_SD)
-    near = skin_mean(size, inside.astype(np.float32), reach_px)
-    return np.maximum(near, np.float32(_LEAST_SHARE * overall))
+    return np.maximum(near.mean(size, reach_px), np.float32(_LEAST_SHARE * overall))

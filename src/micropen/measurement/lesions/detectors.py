@@ -9,7 +9,7 @@ import numpy as np
 
 from micropen.evidence import ParameterSet, load_parameters
 from micropen.measurement.face_view import Array
-from micropen.measurement.lesions.contrast_map import WorkingGrid, red_green, spot_contrast
+from micropen.measurement.lesions.contrast_map import WorkingGrid, red_green
 from micropen.measurement.lesions.found import FoundLesion
 from micropen.measurement.lesions.search import Redness, search
 from micropen.measurement.pair import Pair
@@ -48,9 +48,10 @@ def new_lesions(pair: Pair, parameters: ParameterSet | None = None) -> tuple[Fou
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
 
     def limit(diameter_px: float) -> Array:
-        was = spot_contrast(red_before, grid.skin, diameter_px)
+        was = grid.means.spot_contrast(red_before, diameter_px)
         nearby = np.maximum(cv2.dilate(was, kernel), np.float32(0.0))
-        return np.asarray(spot_contrast(red_after, grid.skin, diameter_px) - nearby, np.float32)
+        now = grid.means.spot_contrast(red_after, diameter_px)
+        return np.asarray(now - nearby, np.float32)
 
     share = chosen.value("measurement.lesions.diffuse_share")
     change = Redness(grid, red_after - red_before, after - before, "new", pair.ita_deg, share)

@@ -14,12 +14,11 @@ from micropen.anatomy import ZONES
 from micropen.evidence import ParameterSet
 from micropen.measurement.face_view import Array
 from micropen.measurement.lesions.contrast_map import (
+    SkinMeans,
     WorkingGrid,
     erythema_contrast,
     local_sd,
     robust_sd,
-    skin_mean,
-    spot_contrast,
 )
 from micropen.measurement.lesions.found import FoundLesion
 from micropen.measurement.lesions.probability import SpotEvidence, lesion_probability
@@ -87,8 +86,8 @@ def search(
     inside = _inside(grid, redness.detector, parameters)
     if not inside.any():
         return ()
-    slow = skin_mean(
-        redness.values, grid.skin, parameters.value("measurement.lesions.slow_mm") * grid.px_per_mm
+    slow = grid.means.mean(
+        redness.values, parameters.value("measurement.lesions.slow_mm") * grid.px_per_mm
     )
     fast = redness.values - slow
     floor = -_PALEST_SD * robust_sd(fast, inside)
@@ -99,10 +98,13 @@ def search(
         _SIZES,
     )
     unevenness = np.float32(redness.diffuse_share) * np.abs(slow)
+    reach = parameters.value("measurement.lesions.neighbourhood_mm") * grid.px_per_mm
+    near = SkinMeans(inside.astype(np.float32))
     contrasts, scores = [], []
     for diameter in diameters * grid.px_per_mm:
-        found = spot_contrast(lifted, grid.skin, diameter)
-        sd = _standard_deviation(found, inside, unevenness, grid.px_per_mm, parameters)
+        found = grid.means.spot_contrast(lifted, diameter)
+        overall = robust_sd(found, inside)
+        sd = _standard_deviation(local_sd(found, near, overall, reach), unevenness, parameters)
         found = found - np.float32(np.median(found[inside]))
         limited = found if limit is None else np.minimum(found, limit(diameter))
         contrasts.append(limited)
@@ -134,18 +136,10 @@ def _inside(grid: WorkingGrid, detector: str, parameters: ParameterSet) -> NDArr
     return np.asarray((bare > 0) & (grid.labels >= 0), np.bool_)
 
 
-def _standard_deviation(
-    contrast: Array,
-    inside: NDArray[np.bool_],
-    unevenness: Array,
-    px_per_mm: float,
-    parameters: ParameterSet,
-) -> Array:
+def _standard_deviation(around: Array, unevenness: Array, parameters: ParameterSet) -> Array:
     """What noise, mottle and uneven diffuse redness show at this size ``(h, w)``."""
-    reach = parameters.value("measurement.lesions.neighbourhood_mm") * px_per_mm
-    sd = local_sd(contrast, inside, robust_sd(contrast, inside), reach)
     mottle = parameters.value("measurement.lesions.mottle_sd")
-    return np.asarray(np.sqrt(sd**2 + np.float32(mottle**2) + unevenness**2), np.float32)
+    return np.asarray(np.sqrt(around**2 + np.float32(mottle**2) + unevenness**2), np.float32)
 
 
 def _described(

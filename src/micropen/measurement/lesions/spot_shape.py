@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from micropen.measurement.face_view import Array
-from micropen.measurement.lesions.contrast_map import spot_contrast
+from micropen.measurement.lesions.contrast_map import spot_contrast_at
 
 # sd at which a spot's curvature is taken, in diameters: that of a Gaussian spot.
 _SPOT: Final = 0.4247
@@ -39,8 +39,7 @@ def colour_contrast(log_colour: Array, skin: Array, x: int, y: int, diameter_px:
     """Contrast of a spot in ln(R), ln(G), ln(B), ``(3,)``."""
     part, column, row = window(log_colour, x, y, _COLOUR_REACH * diameter_px)
     bare, _, _ = window(skin, x, y, _COLOUR_REACH * diameter_px)
-    contrast = spot_contrast(np.ascontiguousarray(part), np.ascontiguousarray(bare), diameter_px)
-    return np.asarray(contrast[int(row), int(column)], np.float32)
+    return np.asarray(spot_contrast_at(part, bare, column, row, diameter_px), np.float32)
 
 
 def roundness(values: Array, x: int, y: int, diameter_px: float) -> float:

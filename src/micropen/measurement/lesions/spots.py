@@ -59,18 +59,17 @@ def find_spots(
     best = scores.max(0)
     ridge = cv2.dilate(best, np.ones((3, 3), np.uint8))
     rows, columns = np.nonzero((best >= ridge) & (best >= least_score))
+    order = np.argsort(-best[rows, columns], kind="stable")
+    rows, columns = rows[order], columns[order]
+    sizes = scores[:, rows, columns].argmax(0)
+    diameters = np.asarray(diameters_px)[sizes]
+    free = np.ones(len(rows), np.bool_)
     kept: list[Spot] = []
-    for index in np.argsort(-best[rows, columns], kind="stable"):
-        y, x = int(rows[index]), int(columns[index])
-        size = int(scores[:, y, x].argmax())
-        spot = Spot(
-            x, y, float(diameters_px[size]), float(contrasts[size, y, x]), float(best[y, x])
-        )
-        if all(_apart(spot, other, least_distance_px) for other in kept):
-            kept.append(spot)
+    for k, (y, x, size) in enumerate(zip(rows.tolist(), columns.tolist(), sizes, strict=True)):
+        if not free[k]:
+            continue
+        contrast, score = float(contrasts[size, y, x]), float(best[y, x])
+        kept.append(Spot(x, y, float(diameters[k]), contrast, score))
+        reach = np.maximum(_ONE_SPOT * np.maximum(diameters, diameters[k]), least_distance_px)
+        free &= np.hypot(rows - y, columns - x) > reach
     return kept
-
-
-def _apart(one: Spot, other: Spot, least_px: float) -> bool:
-    reach = max(_ONE_SPOT * max(one.diameter_px, other.diameter_px), least_px)
-    return bool(np.hypot(one.x - other.x, one.y - other.y) > reach)

@@ -104,6 +104,8 @@ class Series:
         Zones that the series file says were treated; None where it says nothing.
     notes
         Sentences on the whole series.
+    ita_deg
+        Individual typology angle of the person that the series file tells, degrees; else None.
     """
 
     entries: tuple[SeriesEntry, ...]
@@ -112,6 +114,7 @@ class Series:
     baseline: str = ""
     treated_zones: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
+    ita_deg: float | None = None
 
     @property
     def repeats(self) -> tuple[tuple[str, ...], ...]:

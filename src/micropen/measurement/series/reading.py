@@ -85,7 +85,10 @@ def read_series(
     moment = now or datetime.now()
     ordered, notes = in_order(with_date_warnings(entries, first, moment), first)
     ordered = with_moments(ordered, table.repeats, first, chosen)
-    return Series(tuple(ordered), (*aside, *copies), first, table.baseline, table.treated, notes)
+    return Series(
+        tuple(ordered), (*aside, *copies), first, table.baseline, table.treated, notes,
+        table.ita_deg,
+    )  # fmt: skip
 
 
 def _table(given: str | PathLike[str] | None, folder: Path | None) -> tuple[SeriesTable, str]:

@@ -15,6 +15,7 @@ from micropen.errors import PhotoError, UnknownNameError
 from micropen.measurement.series.file_names import same_spelling
 from micropen.measurement.series.states import State
 from micropen.toml_files import Table, nearest, parse, place, read_text, reason
+from micropen.treatment.person import Number, Phototype, typology_angle_of_phototype
 
 FILE_NAME: Final = "series.toml"
 _KIND: Final = "series file"
@@ -102,6 +103,10 @@ class SeriesTable(Table):
         State of every photograph that does not tell its own.
     repeats
         Lists of file names that show the same moment.
+    phototype
+        Fitzpatrick phototype of the person, 1-6 or I-VI; 2.5 or ``"II-III"`` lies between two.
+    individual_typology_angle_deg
+        Measured skin colour of the person instead, degrees.
     photo
         File name to what is told of it.
     """
@@ -111,7 +116,16 @@ class SeriesTable(Table):
     treated: Annotated[tuple[str, ...], BeforeValidator(_zones)] | None = None
     state: Annotated[State, BeforeValidator(_state)] | None = None
     repeats: tuple[tuple[str, ...], ...] = ()
+    phototype: Phototype | None = None
+    individual_typology_angle_deg: Annotated[Number, Field(ge=-90.0, le=90.0)] | None = None
     photo: Mapping[str, PhotoTable] = Field(default_factory=dict)
+
+    @property
+    def ita_deg(self) -> float | None:
+        """Individual typology angle that is told, degrees: measured, else typical; None if not."""
+        if self.individual_typology_angle_deg is not None or self.phototype is None:
+            return self.individual_typology_angle_deg
+        return typology_angle_of_phototype(self.phototype)
 
 
 def read_series_file(path: Path) -> SeriesTable:

@@ -96,8 +96,8 @@ def _tone(pair: Pair, parameters: ParameterSet) -> str:
     if pair.baseline.portrait.stated_ita_deg is None and pair.ita_deg < unstated:
         return (
             "the skin tone is not stated, and on skin that photographs this dark (individual "
-            f"typology angle about {pair.ita_deg:.0f} degrees, limit {unstated:.0f}) exposure hides "
-            "how much of the light is shine; state the phototype"
+            f"typology angle about {pair.ita_deg:.0f} degrees, limit {unstated:.0f}) exposure "
+            "hides how much of the light is shine; state the phototype"
         )
     if pair.ita_deg < darkest:
         return (
