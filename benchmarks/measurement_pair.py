@@ -4,7 +4,8 @@
 (such as ``portrait_12mp`` of the truth photographs, also through MICROPEN_TRUTH_PHOTOS); without
 one the bundled portrait is enlarged. Every stage runs twice and the second run counts, so that no
 compilation is timed. Seconds are of the processor (all threads), so that a busy machine does not
-show; each stage is also given as a ratio to copying the view once.
+show; each stage is also given as a ratio to copying the view once. The kernels that touch every
+pixel are given as ratios to copying as many bytes as they must read and write.
 """
 
 from __future__ import annotations
@@ -23,12 +24,16 @@ import numpy as np
 
 from micropen.evidence import load_parameters
 from micropen.measurement.alignment import align
-from micropen.measurement.build_pair import build_pair
+from micropen.measurement.build_pair import build_pair, without_gain
 from micropen.measurement.face_view import FaceView
 from micropen.measurement.gate import judge
 from micropen.measurement.methods import METHODS
+from micropen.measurement.pair import Pair
 from micropen.measurement.pictures import pictures_of
+from micropen.measurement.scaling.whiteness import ratios
+from micropen.measurement.unmixing.cells import Cells
 from micropen.portrait import Portrait, read_photo
+from micropen.portrait.colour_encoding import linear_from_codes
 
 T = TypeVar("T")
 SIDE = 3464  # of a square of 12 megapixels
@@ -39,13 +44,32 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as work:
         first, second = _pair_of(folder, Path(work))
         _measure(first, second)  # compiles, loads networks and tables
-        stages, floor = _measure(first, second)
+        stages, pair = _measure(first, second)
+    floor = _fastest(pair.before.copy)
     total = sum(stages.values())
     print(f"{'stage':<28}{'s':>8}{'share':>8}{'x copy':>9}")
     for name, seconds in stages.items():
         print(f"{name:<28}{seconds:8.2f}{seconds / total:8.1%}{seconds / floor:9.0f}")
     print(f"{'one photograph and its pair':<28}{total:8.2f}; copy of the view {floor * 1e3:.1f} ms")
+    print(f"{'kernel':<28}{'ms':>8}{'floor ms':>10}{'ratio':>8}")
+    for name, (job, floats) in _kernels(pair).items():
+        block = np.zeros((*pair.before.shape[:2], floats // 2), np.float32)
+        seconds, least = _fastest(job), _fastest(block.copy)
+        print(f"{name:<28}{seconds * 1e3:8.1f}{least * 1e3:10.1f}{seconds / least:8.1f}")
     return 0
+
+
+def _kernels(pair: Pair) -> dict[str, tuple[Callable[[], object], int]]:
+    """Each kernel, and how many floats per pixel it must read and write (an even number)."""
+    codes = np.rint(255.0 * np.clip(pair.before, 0.0, 1.0)).astype(np.uint8)
+    later, gain, finest = pair.later.linear, pair.light.log_gain, 0.3 * pair.px_per_mm
+    return {
+        "linearise": (lambda: linear_from_codes(codes), 4),
+        "warp (cubic)": (lambda: pair.alignment.warp(later), 8),
+        "light division": (lambda: without_gain(pair.after, gain), 10),
+        "cells of unmixing": (lambda: Cells.of(pair, 2.0), 8),
+        "ratios of flakes": (lambda: ratios(pair.after, finest), 6),
+    }
 
 
 def _folder() -> Path | None:
@@ -71,7 +95,7 @@ def _pair_of(folder: Path | None, work: Path) -> tuple[Path, Path]:
     return paths[0], paths[1]
 
 
-def _measure(first: Path, second: Path) -> tuple[dict[str, float], float]:
+def _measure(first: Path, second: Path) -> tuple[dict[str, float], Pair]:
     stages: dict[str, float] = {}
 
     def timed(name: str, job: Callable[[], T]) -> T:
@@ -97,15 +121,18 @@ def _measure(first: Path, second: Path) -> tuple[dict[str, float], float]:
     readings = {m.name: timed(f"read {m.sign}", lambda m=m: m.read(pair)) for m in METHODS}
     shown = {m.sign: readings[m.name] for m in METHODS if m.main}
     timed("pictures", lambda: pictures_of(pair, shown, "later"))
-    floor = min(_copy(base.linear) for _ in range(9))
-    return stages, floor
+    return stages, pair
 
 
-def _copy(image: np.ndarray) -> float:
-    began = time.process_time()
-    for _ in range(20):
-        image.copy()
-    return (time.process_time() - began) / 20.0
+def _fastest(job: Callable[[], object]) -> float:
+    """Seconds of the fastest of nine runs."""
+    job()
+    times = []
+    for _ in range(9):
+        began = time.process_time()
+        job()
+        times.append(time.process_time() - began)
+    return min(times)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from micropen.anatomy import ZONES
+from micropen.evidence import load_parameters
 from micropen.healing import RISKS
 from micropen.measurement.face_view import FaceView
 from micropen.measurement.measured_signs import MEASURED_SIGNS
@@ -94,6 +95,32 @@ def test_every_method_sign_column_and_verdict_of_a_measurement_is_described():
         assert f"`{file}`" in text, file
     verdicts = text.split("## The verdicts")[1].split("##")[0]
     assert all(verdict.value in verdicts for verdict in Verdict)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("less than {} cm²", "unmixing.least_area_cm2"),
+        ("or {} px of bare skin", "unmixing.least_pixels"),
+        ("tone not stated and read below {}°", "unmixing.darkest_unstated_angle_deg"),
+        ("\\|change\\| beyond {}", "unmixing.largest_erythema"),
+        ("gloss, shine | fewer than {} px/mm", "unmixing.highlight_px_per_mm"),
+        ("| lesions | {} px/mm", "lesions.least_px_per_mm"),
+        ("alignment {} mm, 30 % of the zone", "lesions.most_alignment_error_mm"),
+        ("| scaling | {} px/mm", "scaling.least_px_per_mm"),
+        ("alignment {:.1f} mm, 30 % usable", "scaling.most_alignment_error_mm"),
+        ("turned by more than {}°", "relief.most_turn_deg"),
+        ("turned by more than 8°; {} px/mm", "relief.least_px_per_mm"),
+        ("or {} times the other's", "relief.most_blur_ratio"),
+        ("| brown spots | {} px/mm", "spots.least_px_per_mm"),
+        ("there are no {} mm² of spots", "spots.least_area_mm2"),
+    ],
+)
+def test_the_limits_of_a_measurement_are_today_s(words, name):
+    text = (DOCS / "measurement.md").read_text(encoding="utf-8")
+    value = load_parameters().value(f"measurement.{name}")
+    shown = f"{value:.1f}" if "{:.1f}" in words else f"{value:g}"
+    assert re.sub(r"\{.*?\}", shown, words) in text.split("## Not measurable")[1], shown
 
 
 def test_every_key_and_state_of_a_series_file_is_described():

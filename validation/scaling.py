@@ -65,7 +65,8 @@ def report(folder: Path) -> None:
         wrong = np.array(errors)
         print(
             f"{folder.name} {state}: rms {np.sqrt((wrong**2).mean()):.2f}, worst "
-            f"{np.abs(wrong).max():.2f} points: {', '.join(parts)}",
+            f"{np.abs(wrong).max():.2f} points, opacity {flakes.opacity.value:.2f} (+-"
+            f"{flakes.opacity.relative_sd:.0%}): {', '.join(parts)}",
             flush=True,
         )
         if not any(z["scale_coverage"] for z in truth["zones"].values()):

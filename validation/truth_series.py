@@ -3,10 +3,20 @@
 The photographs are read, judged, aligned and measured exactly as ``micropen measure`` does; zones
 are those that the program finds. The truth of a zone is the truth's own zone of the same name.
 Figures are printed twice where a method has a map: over the program's zones, and over the truth's
-outlines.
+outlines. Told are days, repeats and the skin tone: by default the measured angle, with ``--tone
+phototype`` only the nearest phototype, as most people would, with ``--tone unstated`` nothing.
+
+The truth of ``blood_log_rgb`` is nominal: what its weights would read off the true colours of the
+skin without any light on it; the truth itself states densities. That of ``melanin_log_rgb`` leans
+on how much melanin the truth's skin holds at rest, which no photograph tells: judge it by its
+optical density. CIELAB a* is of the picture, shine
+included, and has no truth here: it is printed, not scored. The 95 % point of the alignment and the
+time a pair takes stand in ``validation/alignment.py`` and ``benchmarks/``, lesions of a single
+photograph in ``validation/lesions.py``.
 
 Run ``python validation/truth_series.py [FOLDER] [--series a_fixed ...]``; the folder may stand in
-the environment variable MICROPEN_TRUTH_PHOTOS.
+the environment variable MICROPEN_TRUTH_PHOTOS. At the end of each series stands a line for each
+target: met or missed.
 """
 
 from __future__ import annotations
@@ -34,6 +44,7 @@ from micropen.measurement.pair import Pair
 from micropen.measurement.result import Row, SeriesMeasurement, Verdict
 from micropen.measurement.series import read_series
 from micropen.optics.erythema import PROTOCOL, erythema_weights
+from micropen.treatment.person import phototype_of_typology_angle
 
 ZONES = {  # the truth's name, its number in the picture of zones, the program's name
     "forehead": (1, "forehead"),
@@ -63,6 +74,79 @@ class Run:
     places: dict[str, dict[int, tuple[float, float]]] = field(default_factory=dict)
     px_per_mm: float = 5.0
     ita_deg: float = 0.0
+    figures: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Target:
+    """One figure to reach.
+
+    Parameters
+    ----------
+    words
+        What it is.
+    figure
+        Name in `Run.figures`.
+    limits
+        Start of the series' name to the limit; an empty start holds for all.
+    least
+        Whether the figure must be at least the limit, not at most.
+    """
+
+    words: str
+    figure: str
+    limits: Mapping[str, float]
+    least: bool = False
+
+
+TARGETS = (
+    Target("overlap of zones", "overlap", {"b_": 0.98, "d_": 0.97}, least=True),
+    Target("place of lesions between days, mm, mean", "place", {"b_": 0.5, "d_": 0.8}),
+    Target("place of lesions between days, mm, worst", "worst_place", {"b_": 2.0, "d_": 2.0}),
+    *(
+        Target(
+            f"redness, rms of green optical density, {where}",
+            f"redness {where}",
+            {"a_": 0.0011, "b_": 0.003, "c_": 0.006, "d_": 0.006},
+        )
+        for where in ("program's zones", "truth's outlines")
+    ),
+    Target(
+        "redness of day 0 lost, share (program's zones)",
+        "redness_lost",
+        {"tone_lightmedium": 0.03, "tone_dark": 0.12},
+    ),
+    Target("repeats called changed, share", "false_change", {"": 0.05}),
+    Target("90 % intervals hold the truth, at least", "held", {"": 0.85}, least=True),
+    Target("90 % intervals hold the truth, at most", "held", {"": 0.95}),
+    *(
+        Target(f"pigment of day 14, {words}, share off", figure, {"a_": 0.5, "b_": 0.5})
+        for words, figure in (
+            ("optical density", "melanin_optical_density_off"),
+            ("of resting melanin (nominal)", "pigment_off"),
+        )
+    ),
+    Target("false pigment on day 0, green optical density", "false_pigment", {"": 0.003}),
+    Target("flakes of day 3, rms of coverage", "flakes", {"": 0.005}),
+    Target("false flakes on other days, rms of coverage", "false_flakes", {"": 0.003}),
+    Target("lesions, F1", "lesions", {"tone_dark": 0.85, "": 0.92}, least=True),
+    Target("lesions that keep one number, share", "tracked", {"": 1.0}, least=True),
+    Target("chart found, share of photographs", "charts", {"d_": 1.0}, least=True),
+    Target("chart, mean residual CIEDE2000", "chart_residual", {"d_": 1.0}),
+)
+
+
+def target_lines(run: Run) -> Iterable[str]:
+    """Say of every target of this series whether it was met."""
+    for target in TARGETS:
+        limit = next((v for start, v in target.limits.items() if run.name.startswith(start)), None)
+        if limit is None:
+            continue
+        found = run.figures.get(target.figure, float("nan"))
+        sign = ">=" if target.least else "<="
+        good = found >= limit if target.least else found <= limit
+        word = "met" if good else "not measured" if np.isnan(found) else "MISSED"
+        yield f"target {word:>12}: {target.words}: {found:.4g} ({sign} {limit:g})"
 
 
 def main() -> int:
@@ -74,7 +158,7 @@ def main() -> int:
         return 2
     found = sorted(p.parent.name for p in folder.glob("*/pre.truth.json"))
     for name in (n for n in found if not arguments.series or n in arguments.series):
-        run = measure(folder / name)
+        run = measure(folder / name, arguments.tone)
         print(f"\n## {name} ({len(run.measured.photos)} photographs, {run.seconds:.0f} s)")
         for line in report(run):
             print(line, flush=True)
@@ -85,11 +169,12 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", default=os.environ.get("MICROPEN_TRUTH_PHOTOS", ""))
     parser.add_argument("--series", nargs="*", default=[])
+    parser.add_argument("--tone", choices=("angle", "phototype", "unstated"), default="angle")
     return parser.parse_args()
 
 
-def measure(folder: Path) -> Run:
-    """Measure one folder with the product's pipeline; repeats are told by a series file."""
+def measure(folder: Path, tone: str) -> Run:
+    """Measure one folder with the product's pipeline; a series file tells repeats and tone."""
     truth = {
         path.name.removesuffix(".truth.json"): json.loads(path.read_text(encoding="utf-8"))
         for path in sorted(folder.glob("*.truth.json"))
@@ -98,7 +183,8 @@ def measure(folder: Path) -> Run:
     run = Run(folder.name, truth, SeriesMeasurement((), (), (), (), ""), 0.0)
     with tempfile.TemporaryDirectory() as work:
         told = Path(work) / "series.toml"
-        told.write_text(series_file(list(truth)), encoding="utf-8")
+        text = series_file(list(truth), told_tone(tone, _tone(run)))
+        told.write_text(text, encoding="utf-8")
         series = read_series(photos, told)
     began = time.perf_counter()
 
@@ -110,10 +196,18 @@ def measure(folder: Path) -> Run:
     return run
 
 
-def series_file(states: Sequence[str]) -> str:
-    """Tell days and repeats: the program may know what a person would tell it."""
+def told_tone(how: str, ita_deg: float) -> str:
+    """Line of the series file that tells the skin tone; empty where nobody does."""
+    if how == "angle":
+        return f"individual_typology_angle_deg = {ita_deg}"
+    nearest = round(phototype_of_typology_angle(ita_deg))
+    return f"phototype = {nearest}" if how == "phototype" else ""
+
+
+def series_file(states: Sequence[str], tone: str) -> str:
+    """Tell tone, days and repeats: the program may know what a person would tell it."""
     repeats = [f'"{s}.jpg"' for s in states if s in REPEATS]
-    lines = [f"repeats = [[{', '.join(repeats)}]]"] if len(repeats) > 1 else []
+    lines = [tone, f"repeats = [[{', '.join(repeats)}]]" if len(repeats) > 1 else ""]
     for state in states:
         day = -1.0 if state in REPEATS else float(state.removeprefix("day"))
         lines += [f'[photo."{state}.jpg"]', f"day = {day}"]
@@ -172,6 +266,7 @@ def report(run: Run) -> Iterable[str]:
     yield from _repeat_lines(run)
     yield from _coverage_lines(run)
     yield from _lesion_lines(run)
+    yield from target_lines(run)
 
 
 def _gate_lines(run: Run) -> Iterable[str]:
@@ -181,14 +276,16 @@ def _gate_lines(run: Run) -> Iterable[str]:
         elif photo.zone_reasons:
             yield f"{photo.name}: not measured in {', '.join(photo.zone_reasons)}"
     residual = [p.chart_residual_de00 for p in run.measured.photos]
+    run.figures["charts"] = float(np.isfinite(residual).mean())
     if np.isfinite(residual).any():
+        run.figures["chart_residual"] = float(np.nanmean(residual))
         yield (
             f"chart: found in {np.isfinite(residual).sum()} of {len(residual)}, mean residual "
             f"{np.nanmean(residual):.2f}, worst {np.nanmax(residual):.2f} (CIEDE2000)"
         )
     reference = sorted({p.colour_reference for p in run.measured.photos if p.colour_reference})
     yield f"colour reference: {'; '.join(reference)}"
-    yield f"tone read from the baseline: {run.ita_deg:.0f} (true {_tone(run):.0f}) degrees"
+    yield f"tone, as told or read: {run.ita_deg:.0f} (true {_tone(run):.0f}) degrees"
 
 
 def _tone(run: Run) -> float:
@@ -200,6 +297,7 @@ def _alignment_lines(run: Run) -> Iterable[str]:
         return
     shares = np.array([share for *_, share in run.overlap])
     state, zone, _ = min(run.overlap, key=lambda found: found[2])
+    run.figures["overlap"] = float(shares.mean())
     yield (
         f"alignment: zone overlap mean {shares.mean():.3f}, worst {shares.min():.3f} "
         f"({state} {zone})"
@@ -210,9 +308,10 @@ def _alignment_lines(run: Run) -> Iterable[str]:
         if len(seen) > 1:
             gaps += list(np.linalg.norm(seen - seen.mean(0), axis=1) / run.px_per_mm)
     if gaps:
+        run.figures |= {"place": float(np.mean(gaps)), "worst_place": float(max(gaps))}
         yield (
-            f"alignment: places of lesions agree between days within {np.median(gaps):.2f} mm "
-            f"(median), worst {max(gaps):.2f} mm"
+            f"alignment: places of lesions agree between days within {np.mean(gaps):.2f} mm "
+            f"(mean), worst {max(gaps):.2f} mm"
         )
 
 
@@ -239,7 +338,6 @@ def truth_of(run: Run, sign: str, state: str, zone: str) -> float:
         "erythema": float(erythema_weights(_tone(run), PROTOCOL) @ np.log(ratio)),
         "erythema_optical_density": now["blood_diffuse_OD_G"] + now["papule_OD_G"],
         "melanin_optical_density": now["melanin_OD_G"],
-        "lab_a": now["dLab"][1],
         "pigment": float(np.log1p(now["melanin_rel"])),
         "gloss": now["gloss_multiplier"] - 1.0,
         "scaling": now["scale_coverage"],
@@ -266,21 +364,42 @@ def _density_per_unit(run: Run) -> float:
 
 def _redness_lines(run: Run) -> Iterable[str]:
     per_unit = _density_per_unit(run)
-    yield f"one unit of erythema is {per_unit:.4f} of green optical density at this tone"
+    yield (
+        f"one unit of erythema is {per_unit:.4f} of green optical density at this tone; its truth "
+        "is nominal (above)"
+    )
     for method in (m for m in METHODS if m.sign in {"erythema", "erythema_optical_density"}):
         scale = per_unit if method.sign == "erythema" else 1.0
         for label, source in (("program's zones", None), ("truth's outlines", run.outlined)):
             error: dict[str, list[float]] = defaultdict(list)
             true: list[tuple[float, float]] = []
-            for state, zone, row in _rows(run, method.name):
-                value = row.change if source is None else source.get((state, zone, row.method))
-                if row.status != "measured" or value is None or not np.isfinite(value):
-                    continue
-                expected = truth_of(run, method.sign, state, zone)
+            for state, value, expected in _scored(run, method.name, source):
                 error[state].append(value - expected)
                 if state == "day00":
                     true.append((expected, value))
+            everything = [e for errors in error.values() for e in errors]
+            if method.sign == "erythema_optical_density" and everything:
+                run.figures[f"redness {label}"] = _rms(everything)
+                if source is None and true:
+                    run.figures["redness_lost"] = 1.0 - _share_read(true)
             yield from _redness_line(method.name, label, error, true, scale)
+
+
+def _scored(
+    run: Run, method: str, source: Mapping[tuple[str, str, str], float] | None
+) -> Iterable[tuple[str, float, float]]:
+    """State, reading and truth where both are known; `source` holds readings over outlines."""
+    for state, zone, row in _rows(run, method):
+        value = row.change if source is None else source.get((state, zone, row.method))
+        expected = truth_of(run, row.sign, state, zone)
+        if row.status == "measured" and value is not None and np.isfinite([value, expected]).all():
+            yield state, float(value), expected
+
+
+def _share_read(true: Sequence[tuple[float, float]]) -> float:
+    """How much of the true changes was read."""
+    expected, value = np.array(true).T
+    return float(value @ expected / (expected @ expected))
 
 
 def _redness_line(
@@ -301,8 +420,7 @@ def _redness_line(
         f"repeats {scale * _rms(repeats):.4f}"
     )
     if true:
-        expected, value = np.array(true).T
-        line += f", day 0 read {value @ expected / (expected @ expected):.0%} of it"
+        line += f", day 0 read {_share_read(true):.0%} of it"
     yield line
     yield "    by day: " + ", ".join(
         f"{state} {scale * _rms(np.array(errors)):.4f}" for state, errors in error.items()
@@ -318,22 +436,59 @@ def _other_lines(run: Run) -> Iterable[str]:
     for method in METHODS:
         if method.sign in {"erythema", "erythema_optical_density", "lesions"}:
             continue
-        parts = []
-        for state in run.truth:
-            rows = [(z, r) for _, z, r in _rows(run, method.name, {state})]
-            known = [(z, r) for z, r in rows if r.status == "measured" and np.isfinite(r.change)]
-            errors = [r.change - truth_of(run, r.sign, state, z) for z, r in known]
-            true = [truth_of(run, r.sign, state, z) for z, r in known]
-            if rows and not known:
-                parts.append(f"{state} -")
-            elif known and np.isfinite(errors).any():
-                parts.append(
-                    f"{state} {np.mean([r.change for _, r in known]):+.4f} "
-                    f"(true {np.mean(true):+.4f}, rms {_rms(errors):.4f})"
-                )
-            elif known:
-                parts.append(f"{state} {np.mean([r.change for _, r in known]):+.4f}")
-        yield f"{method.sign}, {method.name}: {'; '.join(parts) or 'nothing'}"
+        yield f"{method.sign}, {method.name}: {'; '.join(_by_day(run, method.name)) or 'nothing'}"
+        if method.sign in {"scaling", "pigment"}:
+            outlined: dict[str, list[tuple[float, float]]] = defaultdict(list)
+            for state, value, expected in _scored(run, method.name, run.outlined):
+                outlined[state].append((value, expected))
+            parts = [f"{state} {_mean_and_error(pairs)}" for state, pairs in outlined.items()]
+            yield f"{method.sign}, {method.name}, truth's outlines: {'; '.join(parts) or 'nothing'}"
+    _note_others(run)
+
+
+def _by_day(run: Run, method: str) -> Iterable[str]:
+    """Mean reading of each day, with truth and error where the truth is known."""
+    for state in run.truth:
+        rows = [(zone, row) for _, zone, row in _rows(run, method, {state})]
+        known = [(z, r) for z, r in rows if r.status == "measured" and np.isfinite(r.change)]
+        if rows and not known:
+            yield f"{state} -"
+        elif known:
+            pairs = [(r.change, truth_of(run, r.sign, state, z)) for z, r in known]
+            yield f"{state} {_mean_and_error(pairs)}"
+
+
+def _mean_and_error(pairs: Sequence[tuple[float, float]]) -> str:
+    value, true = np.array(pairs).T
+    if not np.isfinite(true).all():
+        return f"{value.mean():+.4f}"
+    return f"{value.mean():+.4f} (true {true.mean():+.4f}, rms {_rms(value - true):.4f})"
+
+
+def _note_others(run: Run) -> None:
+    """Keep the figures of flakes and pigment that have a target."""
+    for method in (m for m in METHODS if m.main and m.sign == "scaling"):
+        errors = [(s, v - t) for s, v, t in _scored(run, method.name, None)]
+        for name, kept in (
+            ("flakes", [e for s, e in errors if s == "day03"]),
+            ("false_flakes", [e for s, e in errors if s != "day03"]),
+        ):
+            if kept:
+                run.figures[name] = _rms(kept)
+    for method in (m for m in METHODS if m.sign in {"pigment", "melanin_optical_density"}):
+        last = [(v, t) for s, v, t in _scored(run, method.name, None) if s == "day14"]
+        if last:
+            value, true = np.array(last).mean(0)
+            run.figures[f"{method.sign}_off"] = abs(value / true - 1.0)
+    false = [
+        abs(value)
+        for method in METHODS
+        if method.sign == "melanin_optical_density"
+        for state, value, _ in _scored(run, method.name, None)
+        if state == "day00"
+    ]
+    if false:
+        run.figures["false_pigment"] = max(false)
 
 
 def _repeat_lines(run: Run) -> Iterable[str]:
@@ -353,6 +508,7 @@ def _repeat_lines(run: Run) -> Iterable[str]:
         if rows:
             parts.append(f"{method.name} {called}/{len(rows)}")
     if total[1]:
+        run.figures["false_change"] = total[0] / total[1]
         yield (
             f"false change on repeats: {total[0]} of {total[1]} ({total[0] / total[1]:.1%}): "
             f"{', '.join(parts)}"
@@ -370,10 +526,13 @@ def _coverage_lines(run: Run) -> Iterable[str]:
             if row.status == "measured"
             and np.isfinite(truth := truth_of(run, row.sign, state, zone))
         ]
-        total += held
+        nominal = method.sign == "erythema"
+        total += [] if nominal else held
         if held:
-            parts.append(f"{method.name} {np.mean(held):.0%} of {len(held)}")
+            note = " (nominal truth, not counted)" if nominal else ""
+            parts.append(f"{method.name} {np.mean(held):.0%} of {len(held)}{note}")
     if total:
+        run.figures["held"] = float(np.mean(total))
         yield f"90 % intervals hold the truth: {np.mean(total):.0%}: {', '.join(parts)}"
 
 
@@ -401,15 +560,16 @@ def _lesion_lines(run: Run) -> Iterable[str]:
         missed += sum(d >= LEAST_LESION_MM for n, d in wanted.items() if n not in seen)
     if not hits + missed + false:
         return
+    run.figures["lesions"] = 2 * hits / max(2 * hits + missed + false, 1)
     precision, recall = hits / max(hits + false, 1), hits / max(hits + missed, 1)
     yield (
         f"lesions of {LEAST_LESION_MM} mm and more: found {hits}, missed {missed}, false {false}: "
-        f"precision {precision:.2f}, recall {recall:.2f}, F1 "
-        f"{2 * hits / max(2 * hits + missed + false, 1):.2f}"
+        f"precision {precision:.2f}, recall {recall:.2f}, F1 {run.figures['lesions']:.2f}"
     )
     if gaps:
         yield f"lesions: {np.mean(gaps):.2f} mm from their place on average, worst {max(gaps):.2f}"
         one = sum(len(found) == 1 for found in numbers.values())
+        run.figures["tracked"] = one / len(numbers)
         yield f"lesions: {one} of {len(numbers)} kept one number through the days"
 
 

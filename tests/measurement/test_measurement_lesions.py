@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -83,6 +84,25 @@ def test_a_spot_of_gaussian_profile_reads_its_own_peak():
     field = np.log(spot(np.ones((121, 121, 3), np.float32), 60, 60, 4.0, -0.2, np.ones(3)))[..., 0]
     read = SkinMeans(np.ones((121, 121), np.float32)).spot_contrast(field.astype(np.float32), 20.0)
     assert read[60, 60] == pytest.approx(0.2, rel=0.03)
+
+
+def test_one_place_reads_what_the_map_reads():
+    rng = np.random.default_rng(3)
+    field = rng.normal(0.0, 1.0, (161, 161, 3)).astype(np.float32)
+    skin = (rng.random((161, 161)) > 0.3).astype(np.float32)
+    once = spot_contrast_at(field, skin, 80, 78, 14.0)
+    planes = [np.ascontiguousarray(field[..., c]) for c in range(3)]
+    maps = [SkinMeans(skin).spot_contrast(plane, 14.0)[78, 80] for plane in planes]
+    assert once == pytest.approx(maps, abs=2e-3)
+
+
+def test_a_wide_mean_on_a_smaller_picture_is_the_mean():
+    rng = np.random.default_rng(4)
+    field = np.abs(rng.normal(0.0, 1.0, (300, 260))).astype(np.float32)
+    field[:, 130:] *= 3.0
+    read = SkinMeans(np.ones_like(field)).mean(field, 30.0)
+    exact = cv2.GaussianBlur(field, (0, 0), 30.0)
+    assert np.abs(read / exact - 1.0).max() < 0.02
 
 
 def test_full_width_is_that_of_the_spot():

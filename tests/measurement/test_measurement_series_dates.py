@@ -271,6 +271,16 @@ def test_days_count_from_the_last_session():
     assert days_of(Series(entries), entries[0])["b"] == pytest.approx(8.0)
 
 
+def test_a_day_number_that_counts_from_a_later_session_is_no_contradiction(tmp_path):
+    save(tmp_path, **{"june day03": "2027:06:10 09:00:00", "july day03": "2027:07:10 09:00:00",
+                      "july day05": "2027:07:10 10:00:00"})  # fmt: skip
+    sessions = (datetime(2027, 6, 7, 9), datetime(2027, 7, 7, 9))
+    series = read_series(tmp_path, sessions=sessions, now=NOW)
+    warned = [e.name for e in series.entries if e.warnings]
+    assert series.session == sessions[0]
+    assert warned == ["july day05.jpg"]
+
+
 def test_told_day_numbers_count_from_the_first_session():
     entries = (entry("pre", before=True), entry("d3", day=3.0), entry("d31", day=31.0))
     sessions = [datetime(2027, 6, 8, 12), datetime(2027, 7, 8, 12)]

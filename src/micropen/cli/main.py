@@ -92,7 +92,7 @@ def measure(
     ] = "",
     treatment: Annotated[
         Path | None,
-        typer.Option("--treatment", help="Treatment file: days count from its sessions."),
+        typer.Option("--treatment", help="Treatment file: dates, treated zones and forecast."),
     ] = None,
     series: Annotated[
         Path | None,

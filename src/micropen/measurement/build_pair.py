@@ -12,6 +12,7 @@ from micropen.measurement.alignment import Alignment, align
 from micropen.measurement.face_view import Array, FaceView
 from micropen.measurement.light import light_change
 from micropen.measurement.pair import Pair
+from micropen.portrait.channels import smallest_channel
 
 _CLIPPED: int = 250
 _BLACK: float = 0.004
@@ -52,10 +53,16 @@ def build_pair(
         later,
         alignment,
         light,
-        np.asarray(after / np.exp(light.log_gain), np.float32),
+        without_gain(after, light.log_gain),
         usable,
         ita_deg,
     )
+
+
+def without_gain(linear: Array, log_gain: Array) -> Array:
+    """Divide a picture ``(h, w, 3)`` by the light's gain, given as its logarithm."""
+    gain = cv2.exp(np.ascontiguousarray(log_gain, np.float32))
+    return np.asarray(np.divide(linear, gain, out=gain), np.float32)
 
 
 def _usable(baseline: FaceView, later: FaceView, after: Array, alignment: Alignment) -> Array:
@@ -63,7 +70,8 @@ def _usable(baseline: FaceView, later: FaceView, after: Array, alignment: Alignm
     skin = np.minimum(baseline.skin, alignment.warp(later.skin))
     # The fullest code is spread by interpolation and clipped light leaks into neighbours: erode.
     full = np.maximum(baseline.fullest, alignment.warp(later.fullest))
-    good = (full < _CLIPPED) & (baseline.linear.min(-1) > _BLACK) & (after.min(-1) > _BLACK)
+    darkest = np.minimum(smallest_channel(baseline.linear), smallest_channel(after))
+    good = (full < _CLIPPED) & (darkest > _BLACK)
     good = cv2.erode(good.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.float32)
     # Where the alignment is lost, another place's skin would be read as a change.
     found = np.clip((_LOST_MM - alignment.error_mm) / (_LOST_MM - _DOUBTED_MM), 0.0, 1.0)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from micropen.evidence import ParameterSet, load_parameters
 from micropen.portrait import Portrait
+from micropen.portrait.channels import largest_channel
 
 Array = NDArray[np.float32]
 
@@ -78,7 +79,7 @@ class FaceView:
         if scale > _KEPT:
             scale = 1.0
         size = (max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale)))
-        codes = portrait.photo.eight_bit[top:bottom, left:right].max(-1)
+        codes = largest_channel(portrait.photo.eight_bit[top:bottom, left:right])
         linear = portrait.photo.linear[top:bottom, left:right]
         if scale < 1.0:
             reach = round(1.0 / scale)

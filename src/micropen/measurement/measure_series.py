@@ -255,12 +255,10 @@ def _notes(factors: RepeatFactors, request: SeriesRequest, setting: Measuring) -
             "degrees. State it: --phototype IV, or phototype in the series file."
         )
     session = counted_from(request.series, request.sessions)
-    before = sum(session is not None and s < session for s in request.sessions)
-    if session is not None and before:
+    if session is not None and session > min(request.sessions, default=session):
         yield (
             f"Days count from the session of {session:%Y-%m-%d}, the last before the last "
-            f"photograph; {before} before it, and all photographs from before it have negative "
-            "days."
+            "photograph; what came before it has negative days."
         )
     if factors.pairs:
         yield (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -53,6 +54,8 @@ _FULL: Final[Mapping[str, float]] = MappingProxyType(
         "lesions": 1.0,
     }
 )
+# Steps of linear light that are looked up: the darkest 8-bit code spans twenty.
+_FINEST: Final = 65535
 # Flakes are smaller than the smoothing.
 _SHARP: Final = frozenset({"scaling", "lesions"})
 
@@ -106,11 +109,18 @@ def baseline_pictures(view: FaceView, photo: str) -> Pictures:
 def jpeg(linear: Array) -> bytes:
     """Encode a picture ``(h, w, 3)`` of linear sRGB, capped in height, without any metadata."""
     small = _capped(linear, TALLEST_PX)
-    codes = np.rint(255.0 * encode_srgb(np.clip(small, 0.0, 1.0))).astype(np.uint8)
+    steps = np.rint(np.clip(small, 0.0, 1.0) * np.float32(_FINEST)).astype(np.uint16)
+    codes = _codes_of_light()[steps]
     buffer = io.BytesIO()
     # Redness is colour: coarser chroma would smear its fine structure.
     Image.fromarray(codes).save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0, optimize=True)
     return buffer.getvalue()
+
+
+@cache
+def _codes_of_light() -> NDArray[np.uint8]:
+    """8-bit sRGB code of each step of linear light."""
+    return np.rint(255.0 * encode_srgb(np.linspace(0.0, 1.0, _FINEST + 1))).astype(np.uint8)
 
 
 def overlay_png(pair: Pair, sign: str, reading: Reading) -> bytes:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from micropen.evidence import ParameterSet, load_parameters
 from micropen.optics import SkinColour, individual_typology_angle, skin_colour
 from micropen.portrait.calibration import Anchor, find_anchor, luminance, with_stated_tone
+from micropen.portrait.channels import smallest_channel
 from micropen.portrait.specular import even_veil, highlights, smooth, weighted_smooth
 
 if TYPE_CHECKING:
@@ -233,7 +234,7 @@ def _surface(
         veil = even_veil(luminance(diffuse), luminance(np.asarray(typical)), scale, share) * skin
     full = cv2.resize(veil, (linear.shape[1], linear.shape[0]), interpolation=cv2.INTER_LINEAR)
     cap = np.float32(parameters.value("portrait.specular.cap"))
-    return np.minimum(peaks + full, cap * linear.min(-1)), found
+    return np.minimum(peaks + full, cap * smallest_channel(linear)), found
 
 
 def _anchor(

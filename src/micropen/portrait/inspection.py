@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from micropen.anatomy.zones import ZONES
 from micropen.evidence import ParameterSet
+from micropen.portrait.channels import largest_channel
 from micropen.portrait.faces import Face
 from micropen.portrait.masks import Masks
 from micropen.portrait.photo import Photo
@@ -83,7 +84,7 @@ def _clipped(
     on_skin = clear[np.ix_(rows, columns)]
     if not on_skin.any():
         return 0.0
-    return float((part.max(-1)[on_skin] >= _CLIPPED_CODE).mean())
+    return float((largest_channel(part)[on_skin] >= _CLIPPED_CODE).mean())
 
 
 def _zone_status(masks: Masks, zones: Zones, parameters: ParameterSet) -> dict[str, str]:

@@ -56,4 +56,4 @@ def _slope(channel: NDArray[np.float32], sd: float) -> NDArray[np.float32]:
     smooth = cv2.GaussianBlur(channel, (0, 0), sd)
     across = cv2.Sobel(smooth, cv2.CV_32F, 1, 0)
     down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
-    return np.asarray(np.hypot(across, down), np.float32)
+    return np.asarray(cv2.magnitude(across, down), np.float32)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from micropen.compiled import njit
 from micropen.evidence import ParameterSet
+from micropen.portrait.channels import smallest_channel
 
 Array = NDArray[np.float32]
 
@@ -173,7 +174,7 @@ def highlights(
     )
     # A grain of noise may dip below its smoothed surroundings; the diffuse part stays positive.
     cap = np.float32(parameters.value("portrait.specular.cap"))
-    return np.minimum(out, cap * linear.min(-1))
+    return np.minimum(out, cap * smallest_channel(linear))
 
 
 def even_veil(diffuse: Array, reflectance: Array, px_per_mm: float, share: float) -> Array:

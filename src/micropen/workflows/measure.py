@@ -117,7 +117,7 @@ def measure(request: MeasureRequest, progress: Progress | None = None) -> Measur
     series = read_series(
         request.photos,
         request.series_file,
-        session=min(sessions, default=None),
+        sessions=sessions,
         progress=clock.report,
     )
     clock.report("files", 1.0)

@@ -24,7 +24,8 @@ from micropen.measurement.alignment.start import start
 from micropen.measurement.alignment.trust import judge, zone_errors
 from micropen.measurement.face_view import Array, FaceView
 
-_ROUND_MM: Final = 10.0  # around the skin: three widths of the finest smoothing that matters there
+_ROUND_MM: Final = 10.0  # around the skin: three times the smoothing of what is sought there
+_ROUND_PX: Final = 48  # the search begins on pictures many times smaller and needs surroundings
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +95,7 @@ def _place(baseline: FaceView, moving: FaceView, parameters: ParameterSet) -> tu
         box = face if level.face else WHOLE
         change = _change(baseline, moving, (shift, depth, beyond), level, box, parameters)
         if level.face:
-            change *= _inwards(change.shape, _ROUND_MM * baseline.px_per_mm)[..., None]
+            change *= _fading_in(box, shape, _margin(baseline))[..., None]
         shift[box] += change
     return shift + own_place(shape), beyond
 
@@ -126,7 +127,7 @@ def _change(
 def _face_box(view: FaceView) -> Box:
     """Rows and columns that hold every zone and all bare skin, with a margin; never empty."""
     inside = (view.labels >= 0) | (view.skin > 0.0)
-    margin = round(view.mm(_ROUND_MM))
+    margin = _margin(view)
     sides = []
     for axis in (1, 0):
         found = np.flatnonzero(inside.any(axis))
@@ -135,10 +136,17 @@ def _face_box(view: FaceView) -> Box:
     return sides[0], sides[1]
 
 
-def _inwards(shape: tuple[int, ...], reach: float) -> Array:
-    """From 0 at the rim of a box to 1 at a distance: finer corrections fade in."""
-    across, down = (
-        np.clip((np.minimum(np.arange(n), np.arange(n)[::-1]) + 0.5) / reach, 0.0, 1.0)
-        for n in (shape[1], shape[0])
-    )
-    return np.asarray(np.outer(down, across), np.float32)
+def _margin(view: FaceView) -> int:
+    """Width of the surroundings of the skin that are looked at, px."""
+    return max(round(view.mm(_ROUND_MM)), _ROUND_PX)
+
+
+def _fading_in(box: Box, shape: tuple[int, int], reach: int) -> Array:
+    """From 0 at the rim of a box to 1 at a distance; nothing fades at the rim of the view."""
+    ramps = []
+    for side, length in zip(box, shape, strict=True):
+        here = np.arange(side.start, side.stop, dtype=np.float32) + 0.5
+        before = here - side.start if side.start > 0 else np.inf
+        after = side.stop - here if side.stop < length else np.inf
+        ramps.append(np.clip(np.minimum(before, after) / reach, 0.0, 1.0) + 0.0 * here)
+    return np.asarray(np.outer(*ramps), np.float32)

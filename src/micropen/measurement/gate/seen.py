@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from micropen.anatomy import ZONES
 from micropen.measurement.gate.shape import expression
 from micropen.portrait import Face, Grid, Portrait, Quality
+from micropen.portrait.channels import largest_channel
 
 _CLIPPED_CODE: Final = 250  # of 255: what cameras write where a channel is full
 _CLEAR: Final = 0.5
@@ -108,7 +109,8 @@ def _clipped_shares(portrait: Portrait) -> NDArray[np.float64]:
     columns = np.arange(x0, x1) * grid[1] // width
     clear = np.where(portrait.masks.texture > _CLEAR, portrait.zones.labels, -1)
     labels = (clear[np.ix_(rows, columns)] + 1).ravel()
-    full = (portrait.photo.eight_bit[y0:y1, x0:x1].max(-1) >= _CLIPPED_CODE).ravel()
+    fullest = largest_channel(portrait.photo.eight_bit[y0:y1, x0:x1])
+    full = (fullest >= _CLIPPED_CODE).ravel()
     total = np.bincount(labels, minlength=len(ZONES) + 1)[1:]
     hit = np.bincount(labels[full], minlength=len(ZONES) + 1)[1:]
     return np.asarray(hit / np.maximum(total, 1), np.float64)

@@ -35,15 +35,17 @@ SCALING_EXCESS = Method(
     summary=(
         "Share of the zone covered by new white flakes of .3-3 mm: each place is solved for a "
         "layer of white over what the aligned baseline shows, light and redness taken out; the "
-        "mean excess counts, not an area above a threshold. Rests on an assumed opacity of a "
-        "flake; only the change against the baseline is known."
+        "mean excess counts, not an area above a threshold. How opaque the flakes are is read from "
+        "the clear ones, else assumed; only the change against the baseline is known."
     ),
     better="lower",
     sources=("micropen-findings",),
     parameters=(
         "measurement.scaling.opacity",
+        "measurement.scaling.opacity_spread",
+        "measurement.scaling.opacity_whole",
         "measurement.scaling.white_green",
-        "measurement.scaling.found_share",
+        "measurement.scaling.lost_share",
         "measurement.scaling.threshold_sd",
     ),
     main=True,

@@ -11,12 +11,19 @@ import numpy as np
 from micropen.evidence import ParameterSet
 from micropen.measurement.face_view import Array
 from micropen.measurement.pair import Pair
+from micropen.measurement.scaling.opacity import Opacity, opacity_of
 from micropen.measurement.scaling.whiteness import Flake, ratios, slow_mean
 
 # Passes of the slow change of colour, each without the places that stood out of the last.
 _PASSES: Final = 3
 _STANDS_OUT_SD: Final = 1.5
 _LARGEST: Final = 0.3
+# Whiteness of a place without a flake; least linear red that is divided by.
+_FAINT: Final = 0.05
+_DARKEST: Final = np.float32(0.003)
+_LEAST_FOUND: Final = 0.4
+# A change so small that whiteness is proportional to it.
+_SMALL: Final = 0.01
 _BARE: Final = 0.5
 # The median of patches is taken at this resolution, in 8-bit codes around the middle one.
 _MEDIAN_PX_PER_MM: Final = 2.5
@@ -40,12 +47,18 @@ class FlakeCover:
         ``(h, w)`` float32, 1 where the cover counts.
     texture
         ``(h, w)`` cover that the baseline's own pattern would feign per mm of misplacement.
+    border
+        ``(h, w)`` cover that borders of redness would feign if none of them were taken out.
+    opacity
+        How far a flake covers the skin below, as estimated from these flakes.
     """
 
     cover: Array = field(repr=False)
     noise_sd: Array = field(repr=False)
     skin: Array = field(repr=False)
     texture: Array = field(repr=False)
+    border: Array = field(repr=False)
+    opacity: Opacity
 
 
 def flake_cover(pair: Pair, parameters: ParameterSet) -> FlakeCover:
@@ -65,26 +78,85 @@ def flake_cover(pair: Pair, parameters: ParameterSet) -> FlakeCover:
     Notes
     -----
     A flake lies on what the baseline shows: ``after = m [(1 - o a) before + o a white]`` with any
-    light ``m``. In the ratios G/R and B/R the light cancels and ``a`` is all but linear. What
-    changes slowly over the face (redness, gloss, light) is taken out first, then redness of the
-    size of a lesion.
+    light ``m``, opacity ``o`` and cover ``a``. In the ratios G/R and B/R the light cancels and
+    the whiteness ``o a`` follows. What changes slowly over the face (redness, gloss, light) is
+    taken out first, then redness of the size of a lesion, then what is shine rather than white.
     """
+
+    def value(name: str) -> float:
+        return parameters.value(f"measurement.scaling.{name}")
+
     skin = (pair.usable > _BARE).astype(np.float32)
-    size = parameters.value("measurement.scaling.smoothing_mm") * pair.px_per_mm
+    size = value("smoothing_mm") * pair.px_per_mm
     before, after = ratios(pair.before, size), ratios(pair.after, size)
     flake = Flake.on(pair.ita_deg, parameters)
-    expected = before * np.exp(_slow_change(before, after, skin, pair, parameters))
     face = np.array([np.median(plane[skin > 0.0]) for plane in np.moveaxis(before, -1, 0)])
-    step = flake.step(before, face)
-    raw = ((after - expected) / step).mean(-1) * skin
+    way = flake.towards_white(before, face)
+    expected = before * np.exp(_slow_change(before, after, skin, pair, parameters))
+    # Within its reach, a smooth change stays behind a steep one by about what it rises there.
+    slow = flake.whiteness(((expected - before) / way).mean(-1))
+    raw = flake.whiteness(((after - expected) / way).mean(-1)) * skin
     raw = (raw - _patches(raw, skin, pair, parameters)) * skin
-    evened = raw - _local_redness(raw, skin, pair, parameters)
-    sd = _noise(evened, skin, pair, parameters)
-    least = np.float32(parameters.value("measurement.scaling.threshold_sd")) * sd
-    found = np.float32(parameters.value("measurement.scaling.found_share"))
-    cover = np.where(np.abs(evened) > least, evened / found, np.float32(0.0)) * skin
-    pattern = (before / step).mean(-1)
-    return FlakeCover(np.asarray(cover, np.float32), sd, skin, _slope(pattern, pair.px_per_mm))
+    white = raw - _local_redness(raw, skin, pair, parameters)
+    white = white - _left_behind(white, skin, pair, parameters)
+    sd = _noise(white, skin, pair, parameters)
+    least = np.float32(value("threshold_sd")) * sd
+    white = white * _no_shine(white, least, skin, pair, flake, parameters)
+    opacity = opacity_of(white, least, skin, pair, parameters)
+    # What of a flake stands beyond the noise: its thin edges do not.
+    lost = value("lost_share") * float(np.median(least[skin > 0.0])) / opacity.value
+    found = np.float32(max(1.0 - lost, _LEAST_FOUND))
+    one = np.float32(opacity.value)
+    cover = np.where(np.abs(white) > least, white / (one * found), np.float32(0.0)) * skin
+    pattern = flake.whiteness((before / way).mean(-1) * np.float32(_SMALL)) / np.float32(_SMALL)
+    texture = _slope(pattern / one, pair.px_per_mm)
+    border = _slope(slow / one, pair.px_per_mm) * np.float32(value("slow_mm"))
+    return FlakeCover(np.asarray(cover, np.float32), sd / one, skin, texture, border, opacity)
+
+
+def _no_shine(
+    white: Array,
+    least: Array,
+    skin: Array,
+    pair: Pair,
+    flake: Flake,
+    parameters: ParameterSet,
+) -> Array:
+    """Return 0 on patches that got whiter by added light, 1 elsewhere ``(h, w)``.
+
+    A flake hides skin: the red light of the skin falls by as much as white comes. A new highlight
+    is as white, but lies on top: nothing of the skin's light is gone. The same with both signs
+    turned where a highlight went.
+    """
+    skins = _lost_skin(white, skin, pair, flake, parameters)
+    good = np.ones_like(skin)
+    low = parameters.value("measurement.scaling.least_hidden")
+    for sign in (1.0, -1.0):
+        found = ((sign * white > least) & (skin > 0.0)).astype(np.uint8)
+        count, label = cv2.connectedComponents(found)
+        place = label.ravel()
+        came = np.bincount(place, white.ravel(), count)
+        went = np.bincount(place, skins.ravel(), count)
+        kept = sign * went > low * sign * came
+        kept[0] = True
+        good *= kept[label]
+    return good
+
+
+def _lost_skin(
+    white: Array, skin: Array, pair: Pair, flake: Flake, parameters: ParameterSet
+) -> Array:
+    """Share of the skin's own red light that is gone against the surroundings ``(h, w)``."""
+    size = parameters.value("measurement.scaling.smoothing_mm") * pair.px_per_mm
+    before, after = (
+        np.maximum(cv2.GaussianBlur(np.ascontiguousarray(p[..., 0]), (0, 0), size), _DARKEST)
+        for p in (pair.before, pair.after)
+    )
+    change = np.log(after / before)
+    reach = parameters.value("measurement.scaling.around_mm") * pair.px_per_mm
+    bare = skin * (np.abs(white) < _FAINT)
+    change = change - slow_mean(np.clip(change, -_LARGEST, _LARGEST), bare, reach)
+    return np.asarray(1.0 - np.exp(change) * (1.0 - flake.of_red(white)), np.float32)
 
 
 def _slow_change(
@@ -105,7 +177,7 @@ def _slow_change(
 
 
 def _patches(raw: Array, skin: Array, pair: Pair, parameters: ParameterSet) -> Array:
-    """Cover ``(h, w)`` of patches wider than any flake: a cast shadow or a highlight that moved.
+    """Whiteness ``(h, w)`` of patches wider than any flake: a cast shadow, a moved highlight.
 
     The median over a window much wider than flakes, of which they fill less than half.
     """
@@ -125,7 +197,7 @@ def _patches(raw: Array, skin: Array, pair: Pair, parameters: ParameterSet) -> A
 
 
 def _local_redness(raw: Array, skin: Array, pair: Pair, parameters: ParameterSet) -> Array:
-    """Negative cover ``(h, w)`` of spots of redness (papules, mottle) at their own size."""
+    """Negative whiteness ``(h, w)`` of spots of redness (papules, mottle) at their own size."""
     sd = _noise(raw, skin, pair, parameters)
     reach = parameters.value("measurement.scaling.redness_mm") * pair.px_per_mm
     local = slow_mean(np.clip(raw, -1.0, sd), skin, reach)
@@ -135,10 +207,22 @@ def _local_redness(raw: Array, skin: Array, pair: Pair, parameters: ParameterSet
     return np.asarray(np.minimum(local + np.float32(least), 0.0), np.float32)
 
 
-def _noise(cover: Array, skin: Array, pair: Pair, parameters: ParameterSet) -> Array:
-    """Noise sd of the cover of one place without flakes ``(h, w)``: its negative half, mirrored."""
+def _left_behind(white: Array, skin: Array, pair: Pair, parameters: ParameterSet) -> Array:
+    """Whiteness ``(h, w)`` of the bare skin between flakes: what smoother changes left behind.
+
+    Beside a border of redness, and where shine changed on a nose's curve.
+    """
+    sd = _noise(white, skin, pair, parameters)
+    between = np.abs(white) < np.float32(parameters.value("measurement.scaling.threshold_sd")) * sd
+    reach = parameters.value("measurement.scaling.between_mm") * pair.px_per_mm
+    even = np.float32(_STANDS_OUT_SD) * sd
+    return slow_mean(np.clip(white, -even, even), skin * between, reach) * skin
+
+
+def _noise(white: Array, skin: Array, pair: Pair, parameters: ParameterSet) -> Array:
+    """Noise sd of the whiteness of a bare place ``(h, w)``: its negative half, mirrored."""
     reach = parameters.value("measurement.scaling.neighbourhood_mm") * pair.px_per_mm
-    below = np.clip(cover, -_LARGEST, 0.0)
+    below = np.clip(white, -_LARGEST, 0.0)
     return np.asarray(np.sqrt(2.0 * slow_mean(below * below, skin, reach)), np.float32)
 
 

@@ -70,7 +70,7 @@ def cover_readings(
     """
     means = _zone_sum(flakes.cover, pair, flakes) / _area(pair, flakes)
     parts = _errors(pair, flakes, parameters)
-    opacity = parameters.value("measurement.scaling.opacity_sd")
+    opacity = flakes.opacity.relative_sd
     readings: dict[str, ZoneReading] = {}
     for index, zone in enumerate(ZONES):
         refused = _refusal(pair, index, parameters)
@@ -100,14 +100,19 @@ def _errors(
     patch = (value("structure_mm") * pair.px_per_mm) ** 2
     noise = np.sqrt(2.0 * patch * _zone_sum(below * below, pair, flakes)) / area
     steep = np.sqrt(_zone_sum(flakes.texture**2, pair, flakes) / area)
+    border = _zone_sum(flakes.border, pair, flakes) / area
     moved = np.array([pair.alignment.zone_error_mm.get(zone, math.nan) for zone in ZONES])
+    # What light and noise feign is as white as it is, and passes for the more cover the less
+    # opaque flakes are.
+    per_white = 1.0 / flakes.opacity.value
     # The eye's hollow throws shadows that move with lamp and pose.
     hollow = np.array([unpaired(zone) == "periorbital" for zone in ZONES])
     light = np.where(hollow, value("eye_light_sd"), value("light_sd"))
     return {
-        "noise": np.hypot(noise, value("floor_sd")),
+        "noise": np.hypot(noise, value("floor_sd") * per_white),
         "alignment": value("misplacement_share") * steep * np.nan_to_num(moved),
-        "light": (_turned(pair) if pair.light.controlled else 1.0) * light,
+        "surface": value("border_share") * border,
+        "light": (_turned(pair) if pair.light.controlled else 1.0) * light * per_white,
     }
 
 

@@ -14,22 +14,22 @@ from micropen.measurement.face_view import Array
 _CHANNELS = ("red", "green", "blue")
 # Least linear value of a channel that is divided by.
 _DARKEST = 0.003
+# Least way from the skin to white, of G/R and B/R: a place that is white already tells nothing.
+_LEAST_WAY = 0.05
+_MOST = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Flake:
-    """A fully covering flake against the skin of one face.
+    """The white of loose scale against the skin of one face.
 
     Parameters
     ----------
     over_skin
         ``(3,)`` white of a flake over the mean skin of the face, per channel, under one light.
-    opacity
-        How far it covers the skin below.
     """
 
     over_skin: NDArray[np.float64]
-    opacity: float
 
     @classmethod
     def on(cls, ita_deg: float, parameters: ParameterSet) -> Flake:
@@ -46,24 +46,40 @@ class Flake:
         white = np.array([value(f"white_{c}") for c in _CHANNELS])
         pale = np.log([value(f"light_skin_{c}") for c in _CHANNELS])
         deep = np.log([value(f"dark_skin_{c}") for c in _CHANNELS])
-        return cls(white / np.exp(deep + share * (pale - deep)), value("opacity"))
+        return cls(white / np.exp(deep + share * (pale - deep)))
 
-    def step(self, ratios: Array, face_ratios: NDArray[np.float64]) -> Array:
-        """Change of G/R and B/R that a full flake makes ``(h, w, 2)``.
+    def towards_white(self, before: Array, face_ratios: NDArray[np.float64]) -> Array:
+        """Distance of G/R and B/R of the skin from those of white ``(h, w, 2)``, positive.
 
         Parameters
         ----------
-        ratios
+        before
             ``(h, w, 2)`` G/R and B/R of the skin below.
         face_ratios
             ``(2,)`` the same of the whole face: what a white is in this photograph's white
             balance follows from it.
         """
-        covered = self.opacity * self.over_skin[0]
-        below = 1.0 - self.opacity
-        white = face_ratios * self.over_skin[1:] / self.over_skin[0]
-        with_flake = (ratios * below + (covered * white).astype(np.float32)) / (below + covered)
-        return np.asarray(with_flake - ratios, np.float32)
+        white = (face_ratios * self.over_skin[1:] / self.over_skin[0]).astype(np.float32)
+        return np.asarray(np.maximum(white - before, np.float32(_LEAST_WAY)), np.float32)
+
+    def whiteness(self, of_red: Array) -> Array:
+        """Share of white laid over the skin, from the share of the red light that it sends.
+
+        White over skin by a share p sends ``y = p w / (1 - p + p w)`` of the red light where w is
+        its red over the skin's; G/R and B/R lie at the share y of the way to white's own.
+
+        Parameters
+        ----------
+        of_red
+            ``(h, w)`` y; negative where the place got redder.
+        """
+        over, shown = np.float32(self.over_skin[0]), np.minimum(of_red, np.float32(_MOST))
+        return np.asarray(shown / (over + (1.0 - over) * shown), np.float32)
+
+    def of_red(self, whiteness: Array) -> Array:
+        """Return the reverse of `whiteness`."""
+        over = np.float32(self.over_skin[0])
+        return np.asarray(whiteness * over / (1.0 + (over - 1.0) * whiteness), np.float32)
 
 
 def ratios(linear: Array, sd_px: float) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -92,9 +92,15 @@ def implied_session(entries: list[SeriesEntry]) -> datetime | None:
 
 
 def with_date_warnings(
-    entries: list[SeriesEntry], session: datetime | None, now: datetime
+    entries: list[SeriesEntry],
+    session: datetime | None,
+    now: datetime,
+    sessions: Sequence[datetime] = (),
 ) -> list[SeriesEntry]:
-    """Add sentences for dates in the future and dates that contradict day numbers."""
+    """Add sentences for dates in the future and dates that contradict day numbers.
+
+    A number that counts from any of the known sessions contradicts nothing.
+    """
     out = []
     for entry in entries:
         found = list(entry.warnings)
@@ -104,10 +110,18 @@ def with_date_warnings(
                 f"{entry.name}: its date, {when:%Y-%m-%d}, lies in the future; check the camera's "
                 "clock or tell taken_at in the series file."
             )
-        if when is not None and session is not None:
+        if when is not None and session is not None and not _fits(entry, when, sessions):
             found += _against_session(entry, when, session)
         out.append(replace(entry, warnings=tuple(found)))
     return out
+
+
+def _fits(entry: SeriesEntry, when: datetime, sessions: Sequence[datetime]) -> bool:
+    """Whether the date lies as many days after one of the sessions as is told."""
+    told = entry.told_day
+    return told is not None and any(
+        abs(_days(when - session) - told) <= _TOLERANCE_DAYS for session in sessions
+    )
 
 
 def _against_session(entry: SeriesEntry, when: datetime, session: datetime) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from os import PathLike
+from os.path import realpath  # unlike Path.resolve, a link that leads to itself does not stop it
 from pathlib import Path
 from typing import Final
 
@@ -44,7 +45,7 @@ def picture_files(paths: Sequence[AnyPath] | AnyPath) -> tuple[list[Path], Path 
     for path in given:
         found = _of_folder(path) if path.is_dir() else [_file(path)]
         for file in found:
-            files.setdefault(file.resolve(), file)
+            files.setdefault(Path(realpath(file)), file)
     folders = [path for path in given if path.is_dir()]
     if not files:
         where = ", ".join(str(p) for p in given) or "the list of files"
@@ -87,6 +88,6 @@ def names_of(files: Sequence[Path]) -> list[str]:
     """Names for the table: the file name, with its folder where two are the same."""
     plain = [same_spelling(f.name) for f in files]
     return [
-        f"{file.resolve().parent.name}/{name}" if plain.count(name) > 1 else name
+        f"{Path(realpath(file)).parent.name}/{name}" if plain.count(name) > 1 else name
         for file, name in zip(files, plain, strict=True)
     ]

@@ -37,7 +37,7 @@ def read_series(
     paths: Sequence[AnyPath] | AnyPath,
     series_file: str | PathLike[str] | None = None,
     *,
-    session: datetime | None = None,
+    sessions: Sequence[datetime] = (),
     now: datetime | None = None,
     progress: Callable[[str, float], None] | None = None,
     parameters: ParameterSet | None = None,
@@ -51,8 +51,8 @@ def read_series(
     series_file
         TOML that tells dates, states and repeats (docs/photo-series.md); else ``series.toml`` in
         the folder, if there is one.
-    session
-        Time of the first session, from a treatment file.
+    sessions
+        Times of the sessions, from a treatment file.
     now
         Time that "in the future" is counted from; the clock's by default.
     progress
@@ -81,9 +81,9 @@ def read_series(
     entries = [replace(e, state=e.state or table.state) for e in entries]
     _enough(entries, [*aside, *copies])
     told = as_datetime(table.session)[0] if table.session is not None else None
-    first = session or told or implied_session(entries)
+    first = min(sessions, default=None) or told or implied_session(entries)
     moment = now or datetime.now()
-    ordered, notes = in_order(with_date_warnings(entries, first, moment), first)
+    ordered, notes = in_order(with_date_warnings(entries, first, moment, sessions), first)
     ordered = with_moments(ordered, table.repeats, first, chosen)
     return Series(
         tuple(ordered), (*aside, *copies), first, table.baseline, table.treated, notes,

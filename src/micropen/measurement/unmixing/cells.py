@@ -51,9 +51,12 @@ class Cells:
         step = max(1.0, size_mm * pair.px_per_mm)
         size = (max(1, round(width / step)), max(1, round(height / step)))
         weight = cv2.resize(chosen, size, interpolation=cv2.INTER_AREA)
+        # Three planes alike: numpy's repetition of one takes four times as long.
+        each = cv2.merge((chosen, chosen, chosen))
 
         def mean(picture: Array) -> Array:
-            total = cv2.resize(picture * chosen[..., None], size, interpolation=cv2.INTER_AREA)
+            weighed = cv2.multiply(picture, each)
+            total = cv2.resize(weighed, size, interpolation=cv2.INTER_AREA)
             bare = np.maximum(weight, _BARE)[..., None]
             return np.asarray(np.maximum(total / bare, _DARKEST), np.float32)
 
