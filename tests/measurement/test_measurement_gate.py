@@ -73,7 +73,7 @@ def test_another_light_changes_nothing(photo, baseline):
 
 
 def test_a_small_picture_cannot_show_flakes_or_spots(portrait, baseline):
-    assert portrait.px_per_mm < LIMITS.value("measurement.gate.spot_px_per_mm")
+    assert portrait.px_per_mm < LIMITS.value("measurement.spots.least_px_per_mm")
     signs = judge(portrait, baseline).sign_reasons
     assert {"scaling", "relief", "lesions", "spot_area"} <= set(signs)
     assert "px per mm of skin" in signs["lesions"]

@@ -12,8 +12,14 @@ from micropen.measurement.gate.seen import Seen
 
 FINE_SIGNS: Final = ("scaling", "relief")
 """Signs whose detail is smaller than a millimetre."""
-SPOT_SIGNS: Final = ("lesions", "spot_area", "spot_contrast")
-"""Signs of a few millimetres."""
+_RESOLVED: Final = (
+    (("scaling",), "measurement.scaling.least_px_per_mm", "flakes"),
+    (("relief",), "measurement.relief.least_px_per_mm", "fine relief"),
+    (("lesions",), "measurement.lesions.least_px_per_mm", "papules"),
+    (("spot_area", "spot_contrast"), "measurement.spots.least_px_per_mm", "brown spots"),
+    (("gloss", "shine"), "measurement.unmixing.highlight_px_per_mm", "highlights"),
+)
+"""Signs, the resolution that their methods need, and what they look at."""
 
 
 def light_findings(
@@ -46,11 +52,8 @@ def _zones(seen: Seen, parameters: ParameterSet) -> Iterator[Finding]:
 
 
 def _resolution(seen: Seen, parameters: ParameterSet) -> Iterator[Finding]:
-    for signs, name, what in (
-        (FINE_SIGNS, "fine", "flakes and fine relief"),
-        (SPOT_SIGNS, "spot", "spots and papules"),
-    ):
-        least = parameters.value(f"measurement.gate.{name}_px_per_mm")
+    for signs, name, what in _RESOLVED:
+        least = parameters.value(name)
         if seen.quality.px_per_mm < least:
             yield Finding(
                 f"The photograph has {seen.quality.px_per_mm:.1f} px per mm of skin, {what} need "

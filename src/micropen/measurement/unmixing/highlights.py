@@ -184,8 +184,9 @@ def _with_errors(
         return parameters.value(f"measurement.unmixing.{name}")
 
     uncontrolled = 0.0 if pair.light.controlled else value("gloss_uncontrolled_sd")
+    few = 1.0 + value("gloss_repeat_area_cm2") * 100.0 / np.maximum(area_mm2, 1.0)
     errors = {
-        "noise": np.full_like(raw, value("gloss_repeat_sd")),
+        "noise": value("gloss_repeat_sd") * np.sqrt(few),
         "pose": np.full_like(raw, value("gloss_pose_sd_per_mm") * turned_mm(pair)),
         "light": np.full_like(raw, uncontrolled),
     }
