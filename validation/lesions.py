@@ -13,21 +13,17 @@ environment variable MICROPEN_TRUTH_PHOTOS.
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from truth_photos import pairs_of, report_series
 
 from micropen.evidence import load_parameters
-from micropen.measurement.build_pair import build_pair
-from micropen.measurement.face_view import FaceView
 from micropen.measurement.lesions import (
     FoundLesion,
     PhotoLesions,
@@ -37,7 +33,6 @@ from micropen.measurement.lesions import (
     track,
 )
 from micropen.measurement.pair import Pair
-from micropen.portrait import Portrait
 
 LEAST_MM = 2.5
 MATCH_MM = 2.0
@@ -67,22 +62,6 @@ class Score:
         )
 
 
-def main() -> int:
-    """Print the table of every series asked for; 2 where there is no folder."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", nargs="?", default=os.environ.get("MICROPEN_TRUTH_PHOTOS", ""))
-    parser.add_argument("--series", nargs="*", default=[])
-    arguments = parser.parse_args()
-    folder = Path(arguments.folder)
-    if not folder.is_dir():
-        print(f"There is no folder {folder}; give the truth photographs.", file=sys.stderr)
-        return 2
-    for path in sorted(p.parent for p in folder.glob("*/pre.truth.json")):
-        if not arguments.series or path.name in arguments.series:
-            report(path)
-    return 0
-
-
 def report(folder: Path) -> None:
     """Print the lines of one series."""
     scores: dict[str, Score] = defaultdict(Score)
@@ -110,20 +89,6 @@ def report(folder: Path) -> None:
     kept = [len({numbers.get(place) for place in places}) == 1 for places in same.values()]
     if kept:
         print(f"{folder.name}: {sum(kept)} of {len(kept)} lesions keep one number", flush=True)
-
-
-def pairs_of(folder: Path) -> Iterator[tuple[str, dict[str, Any], Pair]]:
-    """State, truth and pair of each photograph of a series, by name."""
-    baseline: FaceView | None = None
-    names = [p.name.removesuffix(".truth.json") for p in folder.glob("*.truth.json")]
-    for state in ["pre", *sorted(n for n in names if n != "pre")]:
-        truth = json.loads((folder / f"{state}.truth.json").read_text(encoding="utf-8"))
-        portrait = Portrait.read(folder / f"{state}.jpg")
-        if baseline is None:
-            baseline = FaceView.of(portrait)
-            continue
-        view = FaceView.of(portrait, px_per_mm=baseline.px_per_mm)
-        yield state, truth, build_pair(baseline, view, float(truth["tone_ITA"]))
 
 
 def matched(
@@ -163,4 +128,4 @@ def count(score: Score, pair: Pair, truth: dict[str, Any], found: Sequence[Found
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report_series(__doc__, report))

@@ -12,15 +12,13 @@ environment variable MICROPEN_TRUTH_PHOTOS.
 
 from __future__ import annotations
 
-import argparse
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
-from lesions import pairs_of
+from truth_photos import pairs_of, report_series
 
 from micropen.evidence import load_parameters
 from micropen.measurement.change import REAL_AT
@@ -28,22 +26,6 @@ from micropen.measurement.pair import Pair
 from micropen.measurement.scaling import cover_readings, flake_cover
 
 ZONES = {"forehead": 1, "nose": 2, "cheek_R": 3, "cheek_L": 4, "upper_lip": 5, "chin": 6}
-
-
-def main() -> int:
-    """Print the table of every series asked for; 2 where there is no folder."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", nargs="?", default=os.environ.get("MICROPEN_TRUTH_PHOTOS", ""))
-    parser.add_argument("--series", nargs="*", default=[])
-    arguments = parser.parse_args()
-    folder = Path(arguments.folder)
-    if not folder.is_dir():
-        print(f"There is no folder {folder}; give the truth photographs.", file=sys.stderr)
-        return 2
-    for path in sorted(p.parent for p in folder.glob("*/pre.truth.json")):
-        if not arguments.series or path.name in arguments.series:
-            report(path)
-    return 0
 
 
 def report(folder: Path) -> None:
@@ -85,4 +67,4 @@ def zones_of(path: Path, pair: Pair) -> Any:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report_series(__doc__, report))

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 
 import pytest
-from chromium import CHROMIUM, DRIVER, NEEDS_CHROMIUM
-from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
+from chromium import NEEDS_CHROMIUM, chromium, open_page, requested
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -20,32 +16,18 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 pytestmark = NEEDS_CHROMIUM
 
 PHONE, DESKTOP = (390, 844), (1440, 900)
-FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-    "--hide-scrollbars", "--no-first-run", "--disable-background-networking",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[WebDriver]:
-    options = Options()
-    for flag in FLAGS:
-        options.add_argument(flag)
-    options.binary_location = str(CHROMIUM)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
-    yield driver
-    driver.quit()
+    with chromium() as driver:
+        yield driver
 
 
 @pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
 def page(request, browser, small_report) -> WebDriver:
     width, height = request.param
-    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    for kind in ("browser", "performance"):
-        browser.get_log(kind)
-    browser.get((small_report[0] / "report.html").as_uri())
+    open_page(browser, small_report[0] / "report.html", width, height, mobile=width < 600)
     shown(browser, "0.3")
     return browser
 
@@ -73,15 +55,10 @@ def test_no_errors_and_no_requests(page):
     page.execute_script("window.scrollTo(0, document.body.scrollHeight)")
     time.sleep(0.2)
     assert page.get_log("browser") == []
-    requested = {
-        event["params"]["request"]["url"]
-        for entry in page.get_log("performance")
-        if (event := json.loads(entry["message"])["message"])["method"]
-        == "Network.requestWillBeSent"
-    }
-    assert requested
-    assert all(url.startswith(("file://", "data:")) for url in requested)
-    assert sum(url.startswith("file://") for url in requested) == 1
+    sent = set(requested(page))
+    assert sent
+    assert all(url.startswith(("file://", "data:")) for url in sent)
+    assert sum(url.startswith("file://") for url in sent) == 1
 
 
 def test_nothing_is_wider_than_the_screen(page):

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import CHROMIUM, DRIVER, NEEDS_CHROMIUM
+from chromium import NEEDS_CHROMIUM, chromium, open_page, requested
 from measured_series import METHODS, SESSION, band, measured
-from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -22,7 +18,6 @@ from selenium.webdriver.support.ui import Select
 from micropen.report.measurement import render_measurement
 
 pytestmark = NEEDS_CHROMIUM
-FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 
 
 @pytest.fixture(scope="module")
@@ -35,24 +30,14 @@ def page(tmp_path_factory, demo_portrait_file: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[WebDriver]:
-    options = Options()
-    for flag in FLAGS:
-        options.add_argument(flag)
-    options.binary_location = str(CHROMIUM)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
-    yield driver
-    driver.quit()
+    with chromium() as driver:
+        yield driver
 
 
 def opened(browser: WebDriver, page: Path, width: int, *, reduced: bool = False) -> WebDriver:
-    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     motion = {"name": "prefers-reduced-motion", "value": "reduce" if reduced else "no-preference"}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [motion]})
-    for kind in ("browser", "performance"):
-        browser.get_log(kind)
-    browser.get(page.as_uri())
+    open_page(browser, page, width)
     browser.execute_script("document.documentElement.style.scrollBehavior = 'auto'")
     return browser
 
@@ -91,11 +76,7 @@ def test_the_page_fits_its_screen_and_fetches_nothing(shown):
         assert widths[0] <= widths[1]
     choose(shown, "overlay", "erythema")
     assert shown.get_log("browser") == []
-    sent = [
-        json.loads(entry["message"])["message"]["params"]["request"]["url"]
-        for entry in shown.get_log("performance")
-        if '"Network.requestWillBeSent"' in entry["message"]
-    ]
+    sent = requested(shown)
     assert sent
     assert all(url.startswith(("file:", "data:")) for url in sent)
 

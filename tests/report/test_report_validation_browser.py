@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from chromium import CHROMIUM, DRIVER, NEEDS_CHROMIUM
-from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
+from chromium import NEEDS_CHROMIUM, chromium, open_page, requested
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import Select
@@ -26,7 +22,6 @@ from micropen.studies.study import Arm, Claim, Finding, Group, Role, Spread, Sta
 from micropen.studies.validation_row import Row
 
 pytestmark = NEEDS_CHROMIUM
-FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 NAN = float("nan")
 
 
@@ -68,23 +63,13 @@ def page(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[WebDriver]:
-    options = Options()
-    for flag in FLAGS:
-        options.add_argument(flag)
-    options.binary_location = str(CHROMIUM)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
-    yield driver
-    driver.quit()
+    with chromium() as driver:
+        yield driver
 
 
 @pytest.fixture(params=[390, 1440], ids=["phone", "desktop"])
 def shown(request, browser, page) -> WebDriver:
-    size = {"width": request.param, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    for kind in ("browser", "performance"):
-        browser.get_log(kind)
-    browser.get(page.as_uri())
+    open_page(browser, page, request.param)
     return browser
 
 
@@ -99,11 +84,8 @@ def test_the_page_fits_its_screen_and_fetches_nothing(shown):
     )
     assert widths[0] <= widths[1]
     assert shown.get_log("browser") == []
-    sent = [
-        json.loads(entry["message"])["message"]["params"]["request"]["url"]
-        for entry in shown.get_log("performance")
-        if '"Network.requestWillBeSent"' in entry["message"]
-    ]
+    sent = requested(shown)
+    assert sent
     assert all(url.startswith(("file:", "data:")) for url in sent)
 
 

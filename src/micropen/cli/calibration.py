@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from micropen.calibration.headlines import HEADLINES
+from micropen.cli.progress import with_progress
 from micropen.workflows.calibrate import FITTED, CalibrateAnswer, CalibrateRequest, calibrate
-from micropen.workflows.calibrate import Progress as Report
 from micropen.workflows.sensitivity import (
     MOST_SHOWN,
     SensitivityAnswer,
@@ -22,15 +20,13 @@ from micropen.workflows.sensitivity import (
     sensitivity,
 )
 
-Answer = TypeVar("Answer")
-
 _PIPE_WIDTH: Final = 200
 
 
 def run_calibrate(output: Path | None, studies: list[Path], seed: int, as_json: bool) -> None:
     """Fit the free parameters to the studies."""
     request = CalibrateRequest(output, tuple(studies), seed)
-    answer = _with_progress(lambda report: calibrate(request, report))
+    answer = with_progress(lambda report: calibrate(request, report), spinner=True)
     if as_json:
         typer.echo(json.dumps(answer.record(), indent=2, ensure_ascii=False))
     else:
@@ -42,31 +38,11 @@ def run_sensitivity(
 ) -> None:
     """Estimate Sobol indices of the headlines."""
     request = SensitivityRequest(output, draws, seed, parameters)
-    answer = _with_progress(lambda report: sensitivity(request, report))
+    answer = with_progress(lambda report: sensitivity(request, report), spinner=True)
     if as_json:
         typer.echo(json.dumps(answer.record(), indent=2, ensure_ascii=False))
     else:
         _print_sensitivity(answer)
-
-
-def _with_progress(job: Callable[[Report], Answer]) -> Answer:
-    """Run a job with one bar a stage, on the error stream so that JSON stays clean."""
-    bars = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-    )
-    tasks = {}
-
-    def report(stage: str, share: float) -> None:
-        if stage not in tasks:
-            tasks[stage] = bars.add_task(stage, total=1.0)
-        bars.update(tasks[stage], completed=share)
-
-    with bars:
-        return job(report)
 
 
 def _console() -> Console:

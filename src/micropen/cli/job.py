@@ -8,8 +8,8 @@ from pathlib import Path
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from micropen.cli.progress import Report, with_progress
 from micropen.report import Complication
 from micropen.report.complications import (
     complication_rows,
@@ -18,7 +18,6 @@ from micropen.report.complications import (
 )
 from micropen.workflows.demo import demo_report, write_example
 from micropen.workflows.forecast import ForecastAnswer, ForecastRequest, forecast_report
-from micropen.workflows.forecast import Progress as Report
 
 
 def run_forecast(
@@ -49,33 +48,11 @@ def run_example(folder: Path) -> None:
 
 
 def _show(job: Callable[[Report], ForecastAnswer], as_json: bool) -> None:
-    answer = _with_progress(job)
+    answer = with_progress(job, spinner=True)
     if as_json:
         typer.echo(json.dumps(_record(answer), indent=2, ensure_ascii=False))
     else:
         _print(answer)
-
-
-def _with_progress(job: Callable[[Report], ForecastAnswer]) -> ForecastAnswer:
-    """Run a job with one bar a stage, on the error stream so that JSON stays clean."""
-    bars = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-    )
-    tasks: dict[str, int] = {}
-
-    def report(stage: str, share: float) -> None:
-        if not stage:
-            return
-        if stage not in tasks:
-            tasks[stage] = bars.add_task(stage, total=1.0)
-        bars.update(tasks[stage], completed=share)  # type: ignore[arg-type]
-
-    with bars:
-        return job(report)
 
 
 def _print(answer: ForecastAnswer) -> None:

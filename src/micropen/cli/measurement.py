@@ -13,10 +13,9 @@ from typing import Final
 
 import typer
 from pydantic_core import PydanticCustomError
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from micropen.anatomy.zones import ZONES, label
+from micropen.cli.progress import with_progress
 from micropen.errors import MicropenError
 from micropen.measurement.measured_signs import sign_label
 from micropen.measurement.method import Method
@@ -58,7 +57,7 @@ def run_measure(
         seed,
         angle_of(phototype) if phototype else None,
     )
-    answer = _with_progress(request)
+    answer = with_progress(lambda report: measure(request, report))
     if as_json:
         record = measurement_record(answer.measurement)
         record["page"] = str(answer.page.resolve())
@@ -93,25 +92,6 @@ def _is_word(text: str) -> bool:
     except ValueError:
         return True
     return False
-
-
-def _with_progress(request: MeasureRequest) -> MeasureAnswer:
-    """Run with one bar a stage, on the error stream so that JSON stays clean."""
-    bars = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-    )
-    tasks = {}
-
-    def report(stage: str, share: float) -> None:
-        if stage not in tasks:
-            tasks[stage] = bars.add_task(stage, total=1.0)
-        bars.update(tasks[stage], completed=share)
-
-    with bars:
-        return measure(request, report)
 
 
 def lines_of(answer: MeasureAnswer) -> Iterator[str]:

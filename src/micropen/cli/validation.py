@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from micropen.cli.progress import with_progress
 from micropen.report.validation import Validation, record
 from micropen.report.validation.forest import ROLE_WORDS
 from micropen.studies.account import Statement
@@ -39,7 +38,7 @@ def run_validation(
 ) -> int:
     """Validate, print, and return the exit code: 2 a malformed file, 3 one not simulated."""
     request = ValidationRequest(tuple(folders), output, trials, seed, only_given, parameter_file)
-    answer = _with_progress(lambda report: validate(request, report))
+    answer = with_progress(lambda report: validate(request, report))
     if as_json:
         found = record(answer.validation)
         if answer.page is not None:
@@ -50,27 +49,6 @@ def run_validation(
     if answer.malformed:
         return MALFORMED
     return NOT_SIMULATED if answer.not_simulated else 0
-
-
-def _with_progress(
-    job: Callable[[Callable[[str, float], None]], ValidationAnswer],
-) -> ValidationAnswer:
-    """Run a job with one bar a stage, on the error stream so that JSON stays clean."""
-    bars = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-    )
-    tasks: dict[str, int] = {}
-
-    def report(stage: str, share: float) -> None:
-        if stage not in tasks:
-            tasks[stage] = bars.add_task(stage, total=1.0)
-        bars.update(tasks[stage], completed=share)  # type: ignore[arg-type]
-
-    with bars:
-        return job(report)
 
 
 def _console() -> Console:

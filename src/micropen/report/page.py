@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from micropen.report.complications import complication_rows, over_treatment_note
@@ -20,9 +15,11 @@ from micropen.report.content import Milestone, ReportContent, SessionSummary, Si
 from micropen.report.display import GRADE_MEANINGS, NUMBING, SIGN_DISPLAYS, ZONE_LABELS
 from micropen.report.page_data import EmbeddedPictures, Series, page_data
 from micropen.report.reassurance import harmless, series_note
+from micropen.report.self_contained import environment, policy, resource, script_data
 from micropen.report.series import TreatedArea
 from micropen.report.words import Vocabulary, date_words, whole_day
 
+_PACKAGE: Final = "micropen.report"
 _SCRIPTS: Final = ("picture.js", "timeline.js", "charts.js", "report.js")
 _SIDES: Final = ("left", "right")
 _PAIRS: Final[Mapping[str, str]] = {
@@ -85,26 +82,21 @@ def render_page(
         HTML with a content security policy that forbids every request.
     """
     data = page_data(content, pictures, series, vocabulary, area)
-    style = _resource("report.css") + f":root{{--w:{pictures.width};--h:{pictures.height}}}\n"
-    script = '"use strict";\n' + "\n".join(_resource(name) for name in _SCRIPTS)
-    environment = Environment(
-        loader=PackageLoader("micropen.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2").render(
+    size = f":root{{--w:{pictures.width};--h:{pictures.height}}}\n"
+    style = resource(_PACKAGE, "report.css") + size
+    script = '"use strict";\n' + "\n".join(resource(_PACKAGE, name) for name in _SCRIPTS)
+    template = environment(_PACKAGE).get_template("report.html.j2")
+    return template.render(
         content=content,
         pictures=pictures,
-        data=_json(data),
+        data=script_data(data),
         first=data["frames"][_first_scenario(content)][1],
         scenarios=data["scenarios"],
         first_scenario=_first_scenario(content),
         zones=data["charts"]["zones"],
         style=Markup(style),
         script=Markup(script),
-        policy=_policy(style, script),
+        policy=policy(style, script),
         milestones=[_dated(m, content) for m in _cleared(milestones, content)],
         harmless=harmless(milestones),
         complications=complication_rows(content.complications),
@@ -202,26 +194,3 @@ def _cleared(milestones: Sequence[Milestone], content: ReportContent) -> list[Mi
 def _evidence_order(record: SignEvidence) -> int:
     names = list(SIGN_DISPLAYS)
     return names.index(record.sign) if record.sign in names else len(names)
-
-
-def _json(data: Mapping[str, Any]) -> Markup:
-    """JSON that may stand inside a script element: no character in it can end the element."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)
-
-
-def _policy(style: str, script: str) -> str:
-    def digest(text: str) -> str:
-        raw = hashlib.sha256(text.encode("utf-8")).digest()
-        return f"'sha256-{base64.b64encode(raw).decode('ascii')}'"
-
-    return (
-        f"default-src 'none'; img-src data:; style-src {digest(style)}; "
-        f"script-src {digest(script)}; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _resource(name: str) -> str:
-    return (files("micropen.report") / "templates" / name).read_text(encoding="utf-8")

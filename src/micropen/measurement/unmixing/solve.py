@@ -97,6 +97,8 @@ def solve(
         named = parts if k == 0 else {**parts, BLOOD: tint}
         errors = {name: _sd(gains[:, k], c) for name, c in named.items()}
         still = np.sqrt(np.sum([e**2 for e in errors.values()], axis=0))
+        # Under a large change of blood pigment is unsure even where it did not change.
+        still = np.maximum(still, posterior[:, k]) if k else still
         spread_of = np.maximum(still, posterior[:, k])
         change = np.hypot(spread_of, dilution_sd * np.abs(values[:, k]))
         estimates.append(Estimate(values[:, k], still, change, errors, gains[:, k]))

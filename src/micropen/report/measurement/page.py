@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from micropen._version import __version__
@@ -27,7 +22,9 @@ from micropen.report.measurement.shown import shown_methods
 from micropen.report.measurement.summary import summarise
 from micropen.report.measurement.tables import change_rows, glance, lesion_tracks, photo_cards
 from micropen.report.measurement.words import date_of, photo_labels, zone_title
+from micropen.report.self_contained import environment, policy, resource, script_data
 
+_PACKAGE: Final = "micropen.report.measurement"
 _SCRIPTS: Final = ("plane.js", "viewer.js", "marks.js", "trends.js", "table.js", "measurement.js")
 # The size of a page without pictures.
 _NO_CANVAS: Final = (3, 4)
@@ -69,17 +66,11 @@ def render_measurement(
     changes = change_rows(measurement, shown)
     canvas = measurement.canvas
     width, height = (canvas.width_px, canvas.height_px) if canvas else _NO_CANVAS
-    style = _resource("measurement.css") + f":root{{--w:{width};--h:{height}}}\n"
-    script = '"use strict";\n' + "\n".join(_resource(name) for name in _SCRIPTS)
-    environment = Environment(
-        loader=PackageLoader("micropen.report.measurement", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(zone=zone_title, date=date_of, tied=tied)
-    return environment.get_template("measurement.html.j2").render(
+    style = resource(_PACKAGE, "measurement.css") + f":root{{--w:{width};--h:{height}}}\n"
+    script = '"use strict";\n' + "\n".join(resource(_PACKAGE, name) for name in _SCRIPTS)
+    templates = environment(_PACKAGE)
+    templates.filters.update(zone=zone_title, date=date_of, tied=tied)
+    return templates.get_template("measurement.html.j2").render(
         measurement=measurement,
         summary=summary,
         methods=list(shown.values()),
@@ -97,38 +88,14 @@ def render_measurement(
         from_baseline=any(p.is_baseline and p.day == 0.0 for p in measurement.photos),
         session=session,
         data_files=data_files or {},
-        data=_json({**page_data(measurement, shown, bands), "latest": latest}),
+        data=script_data({**page_data(measurement, shown, bands), "latest": latest}),
         version=__version__,
         style=Markup(style),
         script=Markup(script),
-        policy=_policy(style, script),
+        policy=policy(style, script),
     )
 
 
 def tied(text: str) -> str:
     """Keep a number and its per cent sign on one line."""
     return text.replace(" %", "\u00a0%")
-
-
-def _json(data: Mapping[str, Any]) -> Markup:
-    """JSON that may stand inside a script element: no character in it can end the element."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)
-
-
-def _policy(style: str, script: str) -> str:
-    def digest(text: str) -> str:
-        raw = hashlib.sha256(text.encode("utf-8")).digest()
-        return f"'sha256-{base64.b64encode(raw).decode('ascii')}'"
-
-    return (
-        f"default-src 'none'; img-src data:; style-src {digest(style)}; "
-        f"script-src {digest(script)}; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _resource(name: str) -> str:
-    folder = files("micropen.report.measurement") / "templates"
-    return (folder / name).read_text(encoding="utf-8")

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from micropen._version import __version__
 from micropen.report.display import GRADE_MEANINGS
+from micropen.report.self_contained import environment, policy, resource
 from micropen.report.validation.agreement import Coverage, Histogram, coverages, histogram
 from micropen.report.validation.content import Validation, Verdicts
 from micropen.report.validation.families import family_of
@@ -25,6 +22,7 @@ from micropen.studies.account import Statement
 from micropen.studies.study import Role
 from micropen.studies.validation_row import Row
 
+_PACKAGE: Final = "micropen.report.validation"
 # Held out first: only these rows say how the model does on what it has not seen.
 _CARDS: Final = (
     ("held_out", "Held out", "never used for fitting: the figure that counts"),
@@ -191,22 +189,17 @@ def render_page(validation: Validation) -> str:
     str
         HTML with a content security policy that forbids every request.
     """
-    style, script = _resource("validation.css"), '"use strict";\n' + _resource("validation.js")
+    style = resource(_PACKAGE, "validation.css")
+    script = '"use strict";\n' + resource(_PACKAGE, "validation.js")
     counts = histogram(validation.rows)
-    environment = Environment(
-        loader=PackageLoader("micropen.report.validation", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(percent=percent, rows=rows_of, studies=studies_of)
-    return environment.get_template("validation.html.j2").render(
+    templates = environment(_PACKAGE)
+    templates.filters.update(percent=percent, rows=rows_of, studies=studies_of)
+    return templates.get_template("validation.html.j2").render(
         validation=validation,
         version=__version__,
         style=Markup(style),
         script=Markup(script),
-        policy=_policy(style, script),
+        policy=policy(style, script),
         lead=lead(validation),
         cards=_cards(validation),
         figures=figures(validation.rows),
@@ -227,19 +220,3 @@ def render_page(validation: Validation) -> str:
         any_given=any(row.given for row in validation.rows),
         isnan=math.isnan,
     )
-
-
-def _policy(style: str, script: str) -> str:
-    def digest(text: str) -> str:
-        raw = hashlib.sha256(text.encode("utf-8")).digest()
-        return f"'sha256-{base64.b64encode(raw).decode('ascii')}'"
-
-    return (
-        f"default-src 'none'; img-src data:; style-src {digest(style)}; "
-        f"script-src {digest(script)}; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _resource(name: str) -> str:
-    folder = files("micropen.report.validation") / "templates"
-    return (folder / name).read_text(encoding="utf-8")
