@@ -89,7 +89,12 @@ def expected_blood_colour(skin: PersonSkin, parameters: ParameterSet) -> BloodCo
 
 
 def learned_blood_colour(
-    expected: BloodColour, density: NDArray[np.floating], cells: Cells, parameters: ParameterSet
+    expected: BloodColour,
+    density: NDArray[np.floating],
+    cells: Cells,
+    parameters: ParameterSet,
+    *,
+    same_light: bool = True,
 ) -> BloodColour:
     """Let the pattern of redness itself say what colour the added blood has.
 
@@ -107,6 +112,9 @@ def learned_blood_colour(
         Its cells.
     parameters
         ``measurement.unmixing.*``.
+    same_light
+        Whether the lamp stood still: then what pose leaves is grey and can be taken out. A moved
+        lamp leaves tinted patterns, and taking grey out of those makes them look like blood.
     """
     fine, coarse = _PATTERN_MM
     values = np.asarray(density, np.float32)
@@ -117,10 +125,12 @@ def learned_blood_colour(
     samples = np.asarray(band[inside], np.float64)
     samples = samples[np.abs(samples).max(-1) < 4.0 * samples.std() + 1e-9]
     product = samples.T @ samples / max(len(samples), 1)
+    if same_light:
+        product = product - _grey_power(product)
     power = float(product[_GREEN, _GREEN])
     unchanged = (parameters.value("measurement.unmixing.pattern_sd") / LN_10) ** 2
     slopes = product[:, _GREEN] / max(power, 1e-12)
-    # What light and pose leave is grey: it draws both slopes to 1, and red tells by how much.
+    # Grey that is left draws both slopes to 1, and red tells by how much.
     grey = max(0.0, float((slopes[_RED] - expected.density[_RED]) / max(1.0 - slopes[_RED], 0.2)))
     sd = np.hypot(unchanged / max(power, 1e-12), grey)
     learned = expected.density.copy()
@@ -130,3 +140,14 @@ def learned_blood_colour(
         learned[channel] += trust * (slopes[channel] - learned[channel])
         variance[channel] *= 1.0 - trust
     return BloodColour(learned, np.diag(variance))
+
+
+def _grey_power(product: FloatArray) -> float:
+    """Most that all channels can share alike in a pattern: what light and pose leave (Capon 1969).
+
+    The largest power of (1, 1, 1) that can be taken out of the products ``(3, 3)`` so that a
+    pattern remains.
+    """
+    ridge = 1e-6 * float(np.trace(product)) + 1e-15
+    inverse = np.linalg.inv(product + ridge * np.eye(3))
+    return float(1.0 / inverse.sum())

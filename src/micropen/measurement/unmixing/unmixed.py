@@ -132,7 +132,9 @@ def _unmix(pair: Pair, parameters: ParameterSet) -> Unmixed:
     # Gloss is read once the tint of the light from inside is known, and that once gloss is.
     for last in (False,) * _ROUNDS + (True,):
         density = _density(cells, surface, (1.0 + gloss.likely) * shade)
-        blood_colour = learned_blood_colour(expected, density, cells, parameters)
+        blood_colour = learned_blood_colour(
+            expected, density, cells, parameters, same_light=pair.light.controlled
+        )
         errors = density_errors(pair, cells, density, veil, gloss.likely_sd, parameters)
         blood, melanin = solve(
             cells.zone_mean(density), errors, blood_colour, skin.melanin_density, sd, dilution
