@@ -12,6 +12,7 @@ from PIL import Image
 from micropen.anatomy import ZONES
 from micropen.errors import PhotoError
 from micropen.evidence import load_parameters
+from micropen.measurement import measure_series as measure_series_module
 from micropen.measurement import one_photo
 from micropen.measurement.chart import ChartReading, ColourCorrection
 from micropen.measurement.chart.correction import Model
@@ -23,6 +24,7 @@ from micropen.measurement.measure_series import SeriesRequest, measure_series
 from micropen.measurement.measured_signs import MEASURED_SIGNS, kin_of
 from micropen.measurement.method import Method, Reading, ZoneReading
 from micropen.measurement.one_photo import of_both
+from micropen.measurement.repeats import RepeatFactors
 from micropen.measurement.series import read_series
 
 HIDDEN = "Hair hides the chin; tie it back."
@@ -173,3 +175,41 @@ def test_each_measured_sign_is_defined_once():
     from micropen.measurement import measured_signs  # noqa: PLC0415
 
     assert len(MEASURED_SIGNS) == len(measured_signs._ALL)
+
+
+def test_only_photographs_like_the_baseline_may_tell_of_errors(folder, monkeypatch):
+    given = []
+
+    def factors(readings, *_rest):
+        given.append(sorted(readings))
+        return RepeatFactors()
+
+    monkeypatch.setattr(measure_series_module, "repeat_factors", factors)
+    for good in (-2.0, 1.01):
+        chosen = load_parameters().with_values(
+            {"measurement.gate.least_likeness": -3.0, "measurement.gate.good_likeness": good}
+        )
+        measure_series(SeriesRequest(read_series(folder)), methods=METHODS, parameters=chosen)
+    assert given == [["day01.png", "pre.png"], ["pre.png"]]
+
+
+@pytest.mark.parametrize(
+    ("corners", "why"),
+    [
+        ("[[50, 50], [50, 50], [50, 50], [50, 50]]", "enclose nothing"),
+        ("[[50, 50], [150, 50], [150, 120], [50, 120]]", "other colours"),
+        ("[[50, 50], [9999, 50], [9999, 120], [50, 120]]", "leave the picture"),
+    ],
+)
+def test_corners_without_a_chart_are_a_warning(folder, tmp_path, corners, why):
+    told = tmp_path / "series.toml"
+    photos = "".join(f'[photo."{n}.png"]\nchart_corners = {corners}\n' for n in ("pre", "day01"))
+    told.write_text(f'baseline = "pre.png"\n{photos}', encoding="utf-8")
+    measured = measure_series(SeriesRequest(read_series(folder, told)), methods=METHODS)
+    for photo in measured.photos:
+        assert photo.usable
+        (said,) = [w for w in photo.warnings if "Chart corners" in w]
+        assert said.startswith("Chart corners were given, but no chart was found there (")
+        assert why in said
+        assert "colours rest on" in said
+        assert not any("Between the four corners" in w for w in photo.warnings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from micropen.measurement.series import (
     no_usable_baseline,
     read_series,
 )
+from micropen.measurement.series.dating import misfit_notes
 from micropen.measurement.series.file_names import read_name
 from micropen.measurement.series.moments import with_moments
 
@@ -313,3 +314,31 @@ def test_days_of_two_sessions_imply_the_first(tmp_path):
     found = {e.name: e.warnings for e in series.entries}
     assert "may count from a later session" in found["july day03.jpg"][0]
     assert "called from before, but its date, 2027-06-20, is day 13" in found["pre.jpg"][0]
+
+
+def test_one_undated_photograph_and_many(tmp_path):
+    save(tmp_path, "a.jpg", b="2027:06:10 09:00:00")
+    (note,) = read_series(tmp_path, now=NOW).notes
+    assert note.startswith("Nothing says when a.jpg was taken; it stands last. Tell")
+    save(tmp_path, "c.jpg", "d.jpg", "e.jpg", "f.jpg")
+    (note,) = read_series(tmp_path, now=NOW).notes
+    assert "when a.jpg, c.jpg, d.jpg and 2 more were taken; they stand last, by name." in note
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [((-70, -61), True), ((-70, -59), False), ((401, 500), True), ((399, 500), False),
+     ((-61, 401), True)],
+)  # fmt: skip
+def test_dates_that_do_not_fit_the_treatment(days, said):
+    sessions = [datetime(2027, 6, 1, 12), datetime(2027, 7, 1, 12)]
+    taken = [sessions[0 if d < 0 else 1] + timedelta(days=d) for d in days]
+    entries = [entry(str(d), t) for d, t in zip(days, taken, strict=True)]
+    assert any("do not fit the treatment" in n for n in misfit_notes(entries, sessions)) is said
+    assert not misfit_notes(entries, [])
+    assert not misfit_notes([entry("undated")], sessions)
+
+
+def test_a_told_baseline_that_cannot_be_used_is_named():
+    error = no_usable_baseline({"day03.jpg": "The face is too dark."}, told=True)
+    assert str(error).startswith("The baseline 'day03.jpg' cannot be used: The face is too dark.")

@@ -205,3 +205,28 @@ def test_a_thumbnail_is_all_that_is_kept(folder):
     assert not [
         v for v in vars(look).values() if isinstance(v, np.ndarray) and v.size > 64 * 64 * 3
     ]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_named_pipe_is_set_aside_and_not_waited_for(folder):
+    os.mkfifo(folder / "day09.jpg")
+    series = read_series(folder)
+    assert names(series) == ["pre.jpg", "day00.jpg", "day03.jpg"]
+    (aside,) = series.set_aside
+    assert aside.reason.startswith("day09.jpg is no regular file")
+
+
+def test_unknown_endings_are_counted_in_one_note(folder):
+    for name in ("a.BMP", "b.bmp", "c.dng", "notes.txt", "series.toml", ".hidden.bmp"):
+        (folder / name).write_text("")
+    (note,) = [n for n in read_series(folder).notes if "passed over" in n]
+    assert note.startswith("3 files were passed over")
+    assert "(2 × .bmp, 1 × .dng)" in note
+    named = [folder / "pre.jpg", folder / "day00.jpg"]
+    assert not any("passed over" in n for n in read_series(named).notes)
+
+
+def test_a_folder_of_unknown_endings_says_which(tmp_path):
+    (tmp_path / "a.dng").write_text("")
+    with pytest.raises(PhotoError, match=r"no photograph in .*One file was .*1 × \.dng"):
+        read_series(tmp_path)

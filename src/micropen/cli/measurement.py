@@ -22,6 +22,7 @@ from micropen.measurement.method import Method
 from micropen.measurement.methods import METHODS
 from micropen.measurement.result import PhotoRecord, Row, SeriesMeasurement, Verdict
 from micropen.measurement.rows import by_photo
+from micropen.measurement.series import some_of
 from micropen.measurement.table import measurement_record
 from micropen.treatment.person import typology_angle_of_phototype
 from micropen.treatment.words import roman_phototype
@@ -138,7 +139,7 @@ def _photo_lines(
         yield f"{head}baseline"
         return
     repeat = next((g for g in measured.repeats if photo.name in g), ())
-    others = ", ".join(name for name in repeat if name != photo.name)
+    others = some_of([name for name in repeat if name != photo.name])
     yield from _wrapped(head, f"same moment as {others}" if others else "measured")
     silent = []
     for name, method in main.items():

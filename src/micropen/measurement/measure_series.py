@@ -11,9 +11,9 @@ from datetime import datetime
 from threading import Lock
 from typing import Final
 
-from micropen.errors import PhotoError
 from micropen.evidence import ParameterSet, load_parameters
 from micropen.measurement.lesions import PhotoLesions, lesion_phases, track
+from micropen.measurement.little_found import check_any, silence_notes
 from micropen.measurement.method import Method
 from micropen.measurement.methods import METHODS
 from micropen.measurement.one_photo import (
@@ -46,8 +46,6 @@ Progress = Callable[[str, float], None]
 # lock, the baseline is shared instead of read again in every process, and nothing is pickled. Two,
 # because each photograph of 12 megapixels holds most of a gigabyte while it is measured.
 _WORKERS: Final = max(1, min(2, os.cpu_count() or 1))
-# Of photographs that failed, in one sentence.
-_MOST_NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,23 +130,27 @@ def measure_series(
     outcomes |= {o.record.name: o for o in refused}
     others = [e for e in series.entries if e.name not in outcomes]
     outcomes |= {o.record.name: o for o in _measure_all(setting, others, report, workers)}
-    _check_any([outcomes[e.name] for e in series.entries])
+    check_any([outcomes[e.name] for e in series.entries])
     days = _days(request, entry)
     ordered = [
         replace(o, record=replace(o.record, day=days[e.name]))
         for e, o in ((e, outcomes[e.name]) for e in series.entries)
     ]
     readings = {o.record.name: o.readings for o in ordered if o.readings}
-    factors = repeat_factors(readings, series.repeats, entry.name, chosen)
+    # What differs by another turn or another face says nothing about the errors.
+    alike = {o.record.name: o.readings for o in ordered if o.readings and o.like_baseline}
+    factors = repeat_factors(alike, series.repeats, entry.name, chosen)
     records = [o.record for o in ordered]
+    rows = tuple(rows_of(records, readings, methods, factors, chosen))
+    silent = silence_notes([r for r in rows if r.photo != entry.name], methods)
     return SeriesMeasurement(
         photos=(*records, *map(_set_aside, series.set_aside)),
-        rows=tuple(rows_of(records, readings, methods, factors, chosen)),
+        rows=rows,
         lesions=_tracked(ordered, setting),
         pictures=tuple(o.pictures for o in ordered if o.pictures is not None),
         baseline=entry.name,
         repeats=series.repeats,
-        notes=(*series.notes, *_notes(factors, request, setting)),
+        notes=(*silent, *series.notes, *_notes(factors, request, setting)),
         canvas=canvas,
         session=counted_from(series, request.sessions),
     )
@@ -202,7 +204,8 @@ def _baseline(
             first = replace(opened, record=replace(opened.record, is_baseline=True))
             return entry, first, refused
         refused.append(Outcome(opened.record, sha256=opened.sha256))
-    raise no_usable_baseline({o.record.name: _why(o.record) for o in refused})
+    told = bool(request.baseline or request.series.baseline)
+    raise no_usable_baseline({o.record.name: _why(o.record) for o in refused}, told=told)
 
 
 def _set_aside(aside: SetAside) -> PhotoRecord:
@@ -234,16 +237,6 @@ def _measure_all(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-
-
-def _check_any(outcomes: Sequence[Outcome]) -> None:
-    """Refuse a series of which nothing but the baseline was measured."""
-    others = [o for o in outcomes if not o.record.is_baseline]
-    if any(o.readings for o in others):
-        return
-    shown = " ".join(f"{o.record.name}: {_why(o.record)}" for o in others[:_MOST_NAMED])
-    more = f" And {len(others) - _MOST_NAMED} more." if len(others) > _MOST_NAMED else ""
-    raise PhotoError(f"No photograph could be compared with the baseline. {shown}{more}")
 
 
 def _notes(factors: RepeatFactors, request: SeriesRequest, setting: Measuring) -> Iterator[str]:

@@ -6,7 +6,9 @@ import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Final
 
+import cv2
 import numpy as np
 
 from micropen.anatomy import ZONES
@@ -25,10 +27,12 @@ from micropen.measurement.pair_of_itself import pair_of_itself
 from micropen.measurement.pictures import baseline_pictures, pictures_of
 from micropen.measurement.result import PhotoRecord, Pictures
 from micropen.measurement.series import SeriesEntry
-from micropen.portrait import Portrait, read_photo
+from micropen.portrait import Photo, Portrait, read_photo
 
 Watch = Callable[[str, Pair, Mapping[str, Reading]], None]
 """Called with a photograph's name, its pair and readings; from several threads at once."""
+
+_LEAST_CHART_PX2: Final = 16.0  # smaller than one pixel a patch: corners that were never placed
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +53,10 @@ class Opened:
         Of its file.
     seen
         A baseline as the gate sees it, for all that are compared with it; None for any other.
+    no_chart
+        Why no chart lies where one was told to be; empty where all is well.
+    like_baseline
+        Whether the face is as alike to the baseline's, and turned as little, as is good.
     """
 
     record: PhotoRecord
@@ -57,6 +65,8 @@ class Opened:
     chart: ChartReading | None = field(default=None, repr=False)
     sha256: str = ""
     seen: Seen | None = field(default=None, repr=False)
+    no_chart: str = ""
+    like_baseline: bool = True
 
     @property
     def correction(self) -> ColourCorrection | None:
@@ -82,6 +92,8 @@ class Outcome:
         For the page; None where nothing was measured.
     sha256
         Of its file.
+    like_baseline
+        As in `Opened`: only such photographs may say how large the errors are.
     """
 
     record: PhotoRecord
@@ -90,6 +102,7 @@ class Outcome:
     misplacement_mm: float = float("nan")
     pictures: Pictures | None = field(default=None, repr=False)
     sha256: str = ""
+    like_baseline: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,10 +183,8 @@ def open_photo(
     record = record_of(entry, gate.reasons, gate.warnings, portrait.px_per_mm)
     if not gate.usable:
         return Opened(record, gate=gate, sha256=photo.sha256)
-    chart = None
-    if baseline is None or baseline.correction is not None:
-        like = None if baseline is None else baseline.correction
-        chart = chart_of(photo, entry.chart_corners, like, parameters)
+    chart, no_chart = _chart(photo, entry, baseline, parameters)
+    if chart is not None:
         record = _with_chart(record, chart)
     view = FaceView.of(portrait, parameters, before.px_per_mm if before else None)
     seen = None
@@ -183,7 +194,55 @@ def open_photo(
         portrait.skin  # noqa: B018
     # The view is what is measured: the full-size linear picture is a gigabyte's quarter at 20 MP.
     photo.__dict__.pop("linear", None)
-    return Opened(record, view, gate, chart, photo.sha256, seen)
+    alike = _like_baseline(portrait, gate, baseline, parameters)
+    return Opened(record, view, gate, chart, photo.sha256, seen, no_chart, alike)
+
+
+def _chart(
+    photo: Photo, entry: SeriesEntry, baseline: Opened | None, parameters: ParameterSet
+) -> tuple[ChartReading | None, str]:
+    """The chart, where it is of use; and why none lies where one was told to be."""
+    like = None if baseline is None else baseline.correction
+    useless = baseline is not None and like is None
+    corners = entry.chart_corners
+    if useless and corners is None:
+        return None, ""
+    try:
+        chart = chart_of(photo, corners, like, parameters)
+    except MicropenError as error:
+        # Corners outside the picture cost the chart, not the photograph.
+        return None, _as_part(str(error))
+    why = ""
+    if corners is not None and not chart.found:
+        enclosed = cv2.contourArea(np.asarray(corners, np.float32)) >= _LEAST_CHART_PX2
+        why = "what lies between them has other colours than a 24-patch chart"
+        why = why if enclosed else "the four points enclose nothing"
+    return None if useless else chart, why
+
+
+def _as_part(sentence: str) -> str:
+    return f"{sentence[:1].lower()}{sentence[1:]}".rstrip(".")
+
+
+def _no_chart_warning(opened: Opened, reference: str) -> tuple[str, ...]:
+    if not opened.no_chart:
+        return ()
+    return (
+        f"Chart corners were given, but no chart was found there ({opened.no_chart}); colours rest "
+        f"on {reference}.",
+    )
+
+
+def _like_baseline(
+    portrait: Portrait, gate: GateResult, baseline: Opened | None, parameters: ParameterSet
+) -> bool:
+    """Whether neither likeness nor pose is such that the gate warns of it."""
+    if baseline is None or baseline.seen is None:
+        return True
+    now, before = portrait.quality, baseline.seen.quality
+    turned = max(abs(now.yaw_deg - before.yaw_deg), abs(now.pitch_deg - before.pitch_deg))
+    unlike = gate.likeness < parameters.value("measurement.gate.good_likeness")
+    return not unlike and turned <= parameters.value("measurement.gate.turn_warning_deg")
 
 
 def _with_chart(record: PhotoRecord, chart: ChartReading) -> PhotoRecord:
@@ -207,7 +266,10 @@ def measure_baseline(setting: Measuring) -> Outcome:
     readings = _read_all(pair, setting, gate)
     reference = "chart" if first.correction is not None else ""
     record = replace(
-        first.record, colour_reference=reference, zone_reasons=_zone_reasons(readings, gate)
+        first.record,
+        colour_reference=reference,
+        zone_reasons=_zone_reasons(readings, gate),
+        warnings=(*first.record.warnings, *_no_chart_warning(first, "untreated skin")),
     )
     return Outcome(
         record,
@@ -252,7 +314,11 @@ def _measured(setting: Measuring, entry: SeriesEntry) -> Outcome:
         colour_reference=f"chart, then {light.reference}" if by_chart else light.reference,
         alignment_error_mm=dict(pair.alignment.zone_error_mm),
         zone_reasons=_zone_reasons(readings, gate),
-        warnings=(*opened.record.warnings, *((light.warning,) if light.warning else ())),
+        warnings=(
+            *opened.record.warnings,
+            *_no_chart_warning(opened, light.reference),
+            *((light.warning,) if light.warning else ()),
+        ),
     )
     shown = {m.sign: readings[m.name] for m in setting.methods if m.main}
     return Outcome(
@@ -262,6 +328,7 @@ def _measured(setting: Measuring, entry: SeriesEntry) -> Outcome:
         misplacement_mm(pair, setting.parameters),
         pictures_of(pair, shown, record.name),
         opened.sha256,
+        opened.like_baseline,
     )
 
 

@@ -74,8 +74,8 @@ def _refused(unmixed: Unmixed) -> tuple[str, ...]:
     moved = (
         ""
         if unmixed.pair.light.controlled
-        else "lamp or camera were not the same in both photographs, and highlights follow the "
-        "lamp; keep both where they are"
+        else "light, camera or compression differ between the two photographs, and highlights "
+        "follow the light; keep all three the same"
     )
     least = load_parameters().value("measurement.unmixing.highlight_px_per_mm")
     found = min(unmixed.pair.px_per_mm, unmixed.pair.later.px_per_mm)

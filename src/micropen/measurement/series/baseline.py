@@ -48,15 +48,22 @@ def baseline_candidates(
     return (*(e for e in ordered if e not in covered), *covered)
 
 
-def no_usable_baseline(reasons: Mapping[str, str]) -> PhotoError:
+def no_usable_baseline(reasons: Mapping[str, str], *, told: bool = False) -> PhotoError:
     """Build the error for a series of which no photograph can be the baseline.
 
     Parameters
     ----------
     reasons
         File name to why it cannot be used, as a sentence, in order of preference.
+    told
+        Whether the person asked for that one: then no other was tried.
     """
     name, why = next(iter(reasons.items()), ("", ""))
+    if told:
+        return PhotoError(
+            f"The baseline {name!r} cannot be used: {why} Name another baseline, or none to let "
+            "the program choose."
+        )
     first = f" {name}: {why}" if name else ""
     more = f" ({len(reasons) - 1} more are no better.)" if len(reasons) > 1 else ""
     return PhotoError(

@@ -17,7 +17,7 @@ from micropen.measurement.series.entry import (
     UNDATED,
     SeriesEntry,
 )
-from micropen.measurement.series.file_names import NameSays, read_name
+from micropen.measurement.series.file_names import NameSays, read_name, some_of
 from micropen.measurement.series.look import Look
 from micropen.measurement.series.series_file import PhotoTable
 
@@ -26,6 +26,10 @@ _NOON: Final = 12
 # shift by hours, not by days.
 _TOLERANCE_DAYS: Final = 1.5
 _DAY_S: Final = 86_400.0
+# Nobody takes a "before" longer ahead, and no forecast reaches further behind a session: beyond
+# both, the camera's clock or the treatment's date is more likely wrong than right.
+_LONGEST_BEFORE_DAYS: Final = 60.0
+_LONGEST_AFTER_DAYS: Final = 400.0
 
 
 def as_datetime(moment: date) -> tuple[datetime, bool]:
@@ -140,6 +144,35 @@ def _against_session(entry: SeriesEntry, when: datetime, session: datetime) -> l
     ]
 
 
+def misfit_notes(entries: Sequence[SeriesEntry], sessions: Sequence[datetime]) -> tuple[str, ...]:
+    """Sentence where no dated photograph lies anywhere near the treatment, else nothing.
+
+    Parameters
+    ----------
+    entries
+        The photographs.
+    sessions
+        Times of all known sessions; without any nothing is said.
+    """
+    dates = [e.taken_at for e in entries if e.taken_at is not None]
+    if not dates or not sessions:
+        return ()
+    first, last = min(sessions), max(sessions)
+    near = (
+        _days(when - first) >= -_LONGEST_BEFORE_DAYS and _days(when - last) <= _LONGEST_AFTER_DAYS
+        for when in dates
+    )
+    if any(near):
+        return ()
+    held = f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    return (
+        f"The dates of the photographs ({min(dates):%Y-%m-%d} to {max(dates):%Y-%m-%d}) do not fit "
+        f"the treatment ({held}): all lie more than {_LONGEST_BEFORE_DAYS:.0f} days before its "
+        f"first session or more than {_LONGEST_AFTER_DAYS:.0f} days after its last; check the "
+        "camera's clock and the dates of the sessions.",
+    )
+
+
 def position_day(entry: SeriesEntry, session: datetime | None) -> float | None:
     """Days since the session, by date where there is one, else by number; None where unknown.
 
@@ -184,9 +217,13 @@ def in_order(
         ordered = sorted(entries, key=key)
     unknown = [e.name for e in ordered if e.dated_by == UNDATED]
     if unknown:
+        were, stand = (
+            ("was", "it stands last") if len(unknown) == 1 else ("were", "they stand last")
+        )
+        by_name = "" if len(unknown) == 1 else ", by name"
         notes.append(
-            f"Nothing says when {', '.join(unknown)} {'was' if len(unknown) == 1 else 'were'} "
-            "taken; they stand last, by name. Tell taken_at or day in the series file."
+            f"Nothing says when {some_of(unknown)} {were} taken; {stand}{by_name}. Tell taken_at "
+            "or day in the series file."
         )
     return ordered, tuple(notes)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+_MOST_NAMED: Final = 3  # names in one sentence
 
 _DAYS: Final = {"d": 1.0, "day": 1.0, "tag": 1.0, "week": 7.0, "woche": 7.0}
 # Year first, or day first with dots; digits must end where the date ends.
@@ -87,3 +90,9 @@ def _date(stem: str) -> tuple[datetime | None, bool]:
                 continue
             return when, has_time
     return None, False
+
+
+def some_of(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names) if more <= 0 else f"{', '.join(names[:_MOST_NAMED])} and {more} more"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import stat
 import warnings
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -90,7 +91,14 @@ def _quick(data: bytes) -> tuple[NDArray[np.uint8], Metadata] | None:
 
 def _bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _MOST_BYTES:
+        found = path.stat()
+        # A named pipe or a device would be waited for, or read, without end.
+        if not stat.S_ISREG(found.st_mode):
+            raise PhotoError(
+                f"{path.name} is no regular file (a named pipe or a device); copy the photograph "
+                "itself into the folder."
+            )
+        if found.st_size > _MOST_BYTES:
             raise PhotoError(f"{path.name} is larger than 512 MB; save it smaller.")
         return path.read_bytes()
     except OSError as error:

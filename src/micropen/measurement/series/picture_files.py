@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from os import PathLike
 from os.path import realpath  # unlike Path.resolve, a link that leads to itself does not stop it
@@ -16,6 +17,10 @@ SUFFIXES: Final = frozenset(
 )
 # What the program itself writes beside photographs carries this in its name.
 _OWN: Final = "micropen"
+# What commonly lies beside photographs and is none: nobody needs to be told.
+_NO_PICTURES: Final = frozenset(
+    (".toml", ".txt", ".md", ".csv", ".json", ".html", ".pdf", ".xmp", ".aae", ".ini", ".db")
+)
 
 AnyPath = str | PathLike[str]
 
@@ -49,11 +54,38 @@ def picture_files(paths: Sequence[AnyPath] | AnyPath) -> tuple[list[Path], Path 
     folders = [path for path in given if path.is_dir()]
     if not files:
         where = ", ".join(str(p) for p in given) or "the list of files"
+        passed = "".join(f" {note}" for note in passed_over(given))
         raise PhotoError(
             f"There is no photograph in {where}; put in JPEG, PNG, TIFF, WebP or HEIC files of "
-            "one person (subfolders are not entered)."
+            f"one person (subfolders are not entered).{passed}"
         )
     return list(files.values()), folders[0] if len(folders) == 1 else None
+
+
+def passed_over(paths: Sequence[AnyPath] | AnyPath) -> tuple[str, ...]:
+    """Sentence on files in the given folders whose ending is not known, else nothing.
+
+    Parameters
+    ----------
+    paths
+        As in `picture_files`.
+    """
+    given = [Path(p) for p in ([paths] if isinstance(paths, (str, PathLike)) else paths)]
+    endings = Counter(
+        file.suffix.lower() or "no ending"
+        for folder in given
+        if folder.is_dir()
+        for file in _listed(folder)
+        if file.suffix.lower() not in SUFFIXES | _NO_PICTURES
+    )
+    if not endings:
+        return ()
+    count, kinds = endings.total(), ", ".join(f"{n} × {e}" for e, n in sorted(endings.items()))
+    files = "One file was" if count == 1 else f"{count} files were"
+    return (
+        f"{files} passed over for an ending that is not known as a photograph's ({kinds}); save "
+        "photographs as JPEG, PNG, TIFF, WebP or HEIC.",
+    )
 
 
 def _file(path: Path) -> Path:
@@ -68,6 +100,11 @@ def _file(path: Path) -> Path:
 
 
 def _of_folder(folder: Path) -> list[Path]:
+    return [path for path in _listed(folder) if path.suffix.lower() in SUFFIXES]
+
+
+def _listed(folder: Path) -> list[Path]:
+    """Every file of a folder by name, but hidden ones, the program's own and subfolders."""
     try:
         listed = sorted(folder.iterdir(), key=lambda p: same_spelling(p.name))
     except OSError as error:
@@ -77,8 +114,7 @@ def _of_folder(folder: Path) -> list[Path]:
     return [
         path
         for path in listed
-        if path.suffix.lower() in SUFFIXES
-        and not path.name.startswith(".")
+        if not path.name.startswith(".")
         and not path.name.lower().startswith(_OWN)
         and not path.is_dir()
     ]

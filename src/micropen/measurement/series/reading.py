@@ -15,6 +15,7 @@ from micropen.measurement.series.dating import (
     dated,
     implied_session,
     in_order,
+    misfit_notes,
     told_of,
     with_date_warnings,
 )
@@ -22,7 +23,7 @@ from micropen.measurement.series.duplicates import set_copies_aside
 from micropen.measurement.series.entry import Series, SeriesEntry, SetAside
 from micropen.measurement.series.look import Look, look_at
 from micropen.measurement.series.moments import with_moments
-from micropen.measurement.series.picture_files import AnyPath, names_of, picture_files
+from micropen.measurement.series.picture_files import AnyPath, names_of, passed_over, picture_files
 from micropen.measurement.series.series_file import (
     FILE_NAME,
     SeriesTable,
@@ -84,6 +85,8 @@ def read_series(
     first = min(sessions, default=None) or told or implied_session(entries)
     moment = now or datetime.now()
     ordered, notes = in_order(with_date_warnings(entries, first, moment, sessions), first)
+    known = tuple(sessions) or ((first,) if first is not None else ())
+    notes = (*passed_over(paths), *misfit_notes(ordered, known), *notes)
     ordered = with_moments(ordered, table.repeats, first, chosen)
     return Series(
         tuple(ordered), (*aside, *copies), first, table.baseline, table.treated, notes,

@@ -135,7 +135,8 @@ def learned_blood_colour(
     sd = np.hypot(unchanged / max(power, 1e-12), grey)
     learned = expected.density.copy()
     variance = np.diag(expected.covariance).copy()
-    for channel in (_RED, _BLUE):
+    # A moved lamp draws the slope of red to 1 too, and there nothing tells by how much.
+    for channel in (_RED, _BLUE) if same_light else (_BLUE,):
         trust = variance[channel] / (variance[channel] + sd**2)
         learned[channel] += trust * (slopes[channel] - learned[channel])
         variance[channel] *= 1.0 - trust

@@ -29,6 +29,7 @@ def density_errors(
     density: Array,
     veil: FloatArray,
     gloss_sd: FloatArray,
+    melanin_density: FloatArray,
     parameters: ParameterSet,
 ) -> dict[str, FloatArray]:
     """Covariances ``(zone, 3, 3)`` of the zones' mean optical densities.
@@ -43,13 +44,16 @@ def density_errors(
         ``(zone, 3)``: surface reflection over the light from inside.
     gloss_sd
         ``(zone,)`` error of the relative change of surface reflection.
+    melanin_density
+        ``(3,)`` optical density (log10) per unit of ln(melanin).
     parameters
         ``measurement.unmixing.*``.
 
     Returns
     -------
     dict
-        ``"noise"``, ``"alignment"``, ``"light"``, ``"surface"``, ``"pose"``.
+        ``"noise"``, ``"alignment"``, ``"light"``, ``"surface"``, ``"pose"``; under another light
+        also ``"untreated skin"``, from which that light was read: sun may have tanned it.
     """
     turned = turned_mm(pair)
     shading = turned * parameters.value("measurement.unmixing.shading_pose_sd_per_mm")
@@ -60,7 +64,7 @@ def density_errors(
     single = parameters.value("measurement.unmixing.channel_repeat_sd")
     repeat = of_densities(grey**2 * np.ones((3, 3)) + single**2 * np.eye(3))
     grain = _products(cells, _grain(density)) * (_GRAIN_MM2 / area)[:, None, None]
-    return {
+    errors = {
         "noise": np.nan_to_num(grain) + repeat,
         "alignment": np.nan_to_num(
             _alignment(pair, cells) * (_MISPLACED_MM2 / area)[:, None, None]
@@ -69,6 +73,10 @@ def density_errors(
         "surface": of_densities(gloss_sd[:, None, None] ** 2 * mirrored),
         "pose": of_densities(shading**2 * np.ones((3, 3)) + moved**2 * mirrored),
     }
+    if not pair.light.controlled:
+        tan = melanin_density * parameters.value("measurement.unmixing.reference_melanin_sd")
+        errors["untreated skin"] = np.broadcast_to(np.outer(tan, tan), (len(area), 3, 3))
+    return errors
 
 
 def turned_mm(pair: Pair) -> float:

@@ -135,7 +135,9 @@ def _unmix(pair: Pair, parameters: ParameterSet) -> Unmixed:
         blood_colour = learned_blood_colour(
             expected, density, cells, parameters, same_light=pair.light.controlled
         )
-        errors = density_errors(pair, cells, density, veil, gloss.likely_sd, parameters)
+        errors = density_errors(
+            pair, cells, density, veil, gloss.likely_sd, skin.melanin_density, parameters
+        )
         blood, melanin = solve(
             cells.zone_mean(density), errors, blood_colour, skin.melanin_density, sd, dilution
         )
