@@ -15,6 +15,8 @@ from micropen.evidence import load_parameters
 from micropen.measurement.gate import Seen, judge
 from micropen.measurement.gate.expression import expression_findings
 from micropen.measurement.gate.findings import Finding, collected
+from micropen.measurement.gate.likeness import likeness_findings
+from micropen.measurement.gate.mirror import opposite_points
 from micropen.measurement.gate.pose import pose_findings
 from micropen.measurement.gate.shape import expression, shape_difference
 from micropen.measurement.gate.told_state import state_findings
@@ -130,6 +132,37 @@ def test_glasses_are_seen_and_a_bare_nose_is_none(photo, portrait, baseline):
     cv2.line(picture, *inner, (25, 20, 18), thick)
     found = judge(edited(photo, picture))
     assert "Glasses" in found.zone_reasons["periorbital_left"]
+
+
+def test_a_mirrored_photograph_is_refused_as_mirrored(photo, baseline):
+    flipped = edited(photo, photo.encoded[:, ::-1])
+    found = judge(flipped, baseline)
+    assert not found.usable
+    assert found.reasons[0].startswith("It is mirrored against the baseline")
+    assert judge(flipped, Seen.of(flipped)).usable
+
+
+def test_the_mesh_knows_its_other_side(baseline):
+    other = opposite_points(baseline.face)
+    assert np.array_equal(other[other], np.arange(468))
+    for index, opposite in ((33, 263), (61, 291), (105, 334), (4, 4), (152, 152)):
+        assert other[index] == opposite
+
+
+def test_a_middling_likeness_needs_an_explanation(baseline):
+    def refused(score: float, seen: Seen) -> bool:
+        (found,) = likeness_findings(score, (baseline, seen), LIMITS)
+        return found.refuses
+
+    assert list(likeness_findings(0.45, (baseline, baseline), LIMITS)) == []
+    assert refused(0.35, baseline)  # same pose, same expression: nothing explains it
+    assert not refused(0.35, turned(baseline, 15, 0))
+    smiling = moved(baseline, {61: (-0.2, 0.1), 291: (0.2, 0.1)})
+    assert not refused(0.35, smiling)
+    assert refused(0.1, smiling)
+    darker = replace(smiling, linear=baseline.linear * np.float32(0.15))
+    assert abs(darker.tone_deg - baseline.tone_deg) > LIMITS.value("measurement.gate.far_tone_deg")
+    assert refused(0.35, darker)
 
 
 def turned(seen: Seen, yaw: float, pitch: float) -> Seen:
@@ -250,6 +283,15 @@ def test_every_truth_photograph_is_usable_in_every_zone(folder):
         assert found.zone_reasons == {}
         assert found.sign_reasons == {}
         assert found.likeness > 0.6
+
+
+@pytest.mark.slow
+def test_a_mirrored_truth_photograph_is_refused():
+    mirrored = of_truth("b_pose/day01.jpg")
+    flipped = edited(mirrored.photo, mirrored.photo.encoded.astype(np.float64)[:, ::-1])
+    found = judge(flipped, of_truth("b_pose/pre.jpg"))
+    assert not found.usable
+    assert found.reasons[0].startswith("It is mirrored against the baseline")
 
 
 @pytest.mark.slow

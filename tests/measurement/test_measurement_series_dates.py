@@ -320,8 +320,9 @@ def test_one_undated_photograph_and_many(tmp_path):
     save(tmp_path, "a.jpg", b="2027:06:10 09:00:00")
     (note,) = read_series(tmp_path, now=NOW).notes
     assert note.startswith("Nothing says when a.jpg was taken; it stands last. Tell")
-    save(tmp_path, "c.jpg", "d.jpg", "e.jpg", "f.jpg")
-    (note,) = read_series(tmp_path, now=NOW).notes
+    (tmp_path / "many").mkdir()
+    many = save(tmp_path / "many", "a.jpg", "c.jpg", "d.jpg", "e.jpg", "f.jpg")
+    (note,) = read_series(many, now=NOW).notes
     assert "when a.jpg, c.jpg, d.jpg and 2 more were taken; they stand last, by name." in note
 
 

@@ -64,6 +64,15 @@ def expression_findings(
             yield Finding(_sentence(check, change, most), zones=check.zones)
 
 
+def expression_distance(now: Seen, baseline: Seen, parameters: ParameterSet) -> float:
+    """Largest change of an expression, in units of what may be compared."""
+    return max(
+        abs(now.expression[check.measure] - baseline.expression[check.measure])
+        / parameters.value(f"measurement.gate.{check.measure}_change")
+        for check in _CHECKS
+    )
+
+
 def _sentence(check: _Check, change: float, most: float) -> str:
     what = check.more if change > 0 else check.less
     return (

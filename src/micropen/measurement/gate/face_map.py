@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import LinearNDInterpolator
 from scipy.spatial import Delaunay
 
+from micropen.measurement.gate.mirror import opposite_points
 from micropen.measurement.gate.seen import SURFACE, Seen
 from micropen.portrait import landmark_indices as at
 
@@ -68,9 +69,13 @@ class FaceShape:
     def _triangles(self) -> Delaunay:
         return Delaunay(self.points)
 
-    def cells_in(self, seen: Seen) -> tuple[Array, Array]:
-        """Column and row on a portrait's grid of every cell, -1 outside the mesh."""
-        there = seen.grid.from_full(seen.face.landmarks[:SURFACE, :2])
+    def cells_in(self, seen: Seen, *, mirrored: bool = False) -> tuple[Array, Array]:
+        """Column and row on a portrait's grid of every cell, -1 outside the mesh.
+
+        With ``mirrored``, a cell of the right side is looked up on the left side of the portrait.
+        """
+        marks = seen.face.landmarks[:SURFACE, :2]
+        there = seen.grid.from_full(marks[opposite_points(seen.face)] if mirrored else marks)
         y, x = np.mgrid[: self.size[0], : self.size[1]]
         found = LinearNDInterpolator(self._triangles, there)(x, y)
         found = np.nan_to_num(found, nan=-1.0).astype(np.float32)
@@ -116,9 +121,9 @@ class FaceMap:
     bare: Array = field(repr=False)
 
     @classmethod
-    def of(cls, seen: Seen, shape: FaceShape) -> FaceMap:
-        """Lay a portrait on a shape."""
-        x, y = shape.cells_in(seen)
+    def of(cls, seen: Seen, shape: FaceShape, *, mirrored: bool = False) -> FaceMap:
+        """Lay a portrait on a shape, as it is or left and right swapped."""
+        x, y = shape.cells_in(seen, mirrored=mirrored)
         log = np.log(np.maximum(seen.linear, _DARKEST))
         edge = cv2.BORDER_REPLICATE
         return cls(

@@ -10,7 +10,7 @@ from micropen.measurement.gate.expression import expression_findings
 from micropen.measurement.gate.face_map import FaceMap, FaceShape
 from micropen.measurement.gate.findings import Finding, GateResult, collected
 from micropen.measurement.gate.light import light_findings
-from micropen.measurement.gate.likeness import likeness, likeness_findings
+from micropen.measurement.gate.likeness import likeness, likeness_findings, mirror_findings
 from micropen.measurement.gate.pose import pose_findings
 from micropen.measurement.gate.seen import Seen
 from micropen.measurement.gate.told_state import state_findings
@@ -77,5 +77,9 @@ def _compared(seen: Seen, baseline: Seen, parameters: ParameterSet) -> tuple[flo
     before, now = FaceMap.of(baseline, shape), FaceMap.of(seen, shape)
     strange = strange_cells(before, now, shape, parameters)
     score = likeness((before, now), shape, (baseline, seen), strange, parameters)
-    found = [*likeness_findings(score, parameters), *strange_findings(strange, shape, parameters)]
-    return score, found
+    swapped = FaceMap.of(seen, shape, mirrored=True)
+    mirrored = list(mirror_findings((before, now, swapped), shape, parameters))
+    if mirrored:
+        return score, mirrored
+    unlike = likeness_findings(score, (baseline, seen), parameters)
+    return score, [*unlike, *strange_findings(strange, shape, parameters)]

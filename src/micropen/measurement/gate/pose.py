@@ -15,6 +15,12 @@ _UPPER: Final = ("forehead",)
 _LOWER: Final = ("chin", "jaw_left", "jaw_right")
 
 
+def turn_between(seen: Seen, baseline: Seen) -> float:
+    """Larger change of yaw or pitch, degrees."""
+    now, before = seen.quality, baseline.quality
+    return max(abs(now.yaw_deg - before.yaw_deg), abs(now.pitch_deg - before.pitch_deg))
+
+
 def pose_findings(seen: Seen, baseline: Seen | None, parameters: ParameterSet) -> Iterator[Finding]:
     """Compare the pose with the baseline's.
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from micropen.anatomy import ZONES
 from micropen.measurement.gate.shape import expression
+from micropen.optics.colour import individual_typology_angle
 from micropen.portrait import Face, Grid, Portrait, Quality
 from micropen.portrait.channels import largest_channel
 
@@ -71,6 +72,17 @@ class Seen:
     def expression(self) -> dict[str, float]:
         """Lengths that an expression changes, see `shape.expression`."""
         return expression(self.face)
+
+    @cached_property
+    def tone_deg(self) -> float:
+        """Typology angle (ITA) of the median bare skin as photographed; NaN where there is none.
+
+        Exposure and white balance are in it: one person's snapshots differ by 40 degrees.
+        """
+        inside = (self.labels >= 0) & (self.bare > _CLEAR)
+        if not inside.any():
+            return float("nan")
+        return float(individual_typology_angle(np.median(self.linear[inside], axis=0)))
 
     @property
     def blur_mm(self) -> float:
