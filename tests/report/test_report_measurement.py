@@ -26,6 +26,7 @@ from micropen.evidence import load_parameters
 from micropen.measurement.result import SeriesMeasurement
 from micropen.report.measurement import render_measurement, write_measurement
 from micropen.report.measurement.leaning import leanings
+from micropen.report.measurement.page import sure
 from micropen.report.measurement.page_data import page_data
 from micropen.report.measurement.shown import plain, shown_methods
 from micropen.report.measurement.summary import summarise
@@ -79,6 +80,25 @@ def test_what_cannot_be_told_is_no_answer_and_gives_its_reason(series):
     assert finding(series, "pigment").tone == "unknown"
     text = " ".join(finding(series, "gloss").sentences)
     assert f"Cannot tell on the forehead: h{HAIR[1:]}" in text
+
+
+def test_zones_whose_reasons_differ_only_in_name_and_figure_share_one_as_an_example(series):
+    def late(zone: str, reason: str):
+        return row("day 4.png", "gloss", zone, 0.0, 0.05, reason)
+
+    rows = [
+        late("cheek_left", "The left cheek could only be laid to 1.2 mm"),
+        late("cheek_right", "The right cheek could only be laid to 1.7 mm"),
+        late("forehead", HAIR),
+    ]
+    text = " ".join(finding(replace(series, rows=tuple(rows)), "gloss").sentences)
+    assert "on both cheeks: for example, the left cheek could only be laid to 1.2 mm." in text
+    assert f"Cannot tell on the forehead: h{HAIR[1:]}." in text
+
+
+@pytest.mark.parametrize(("share", "words"), [(0.999, "> 99 %"), (1.0, "> 99 %"), (0.9, "90 %")])
+def test_no_breakout_is_certain(share, words):
+    assert sure(share) == words
 
 
 def test_less_of_something_is_said_as_less(series):

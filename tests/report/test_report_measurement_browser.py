@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -213,6 +214,23 @@ def test_a_larger_change_lies_higher_in_its_figure(shown):
         for g in chart.find_elements(By.CSS_SELECTOR, ".point")
     }
     assert tops["day 1.png"] < tops["day 4.png"]
+
+
+def test_a_photograph_without_a_date_stands_apart_and_is_not_the_headline(
+    browser, tmp_path, demo_portrait_file
+):
+    series = measured(demo_portrait_file)
+    odd = replace(series.photos[1], name="odd.png", taken_at=None, day=float("nan"))
+    more = [replace(r, photo="odd.png") for r in series.rows if r.photo == "day 1.png"]
+    both = replace(series, photos=(*series.photos, odd), rows=(*series.rows, *more))
+    file = tmp_path / "odd.html"
+    file.write_text(render_measurement(both, [], SESSION, methods=METHODS), encoding="utf-8")
+    chart = opened(browser, file, 1440).find_element(By.CSS_SELECTOR, "[data-sign=erythema]")
+    assert chart.find_element(By.TAG_NAME, "output").text.startswith("+50 %")
+    assert chart.find_element(By.CSS_SELECTOR, ".undated").text == "no date"
+    line = chart.find_element(By.CSS_SELECTOR, ".course").get_attribute("d") or ""
+    assert line.count("L") == 1
+    assert len(chart.find_elements(By.CSS_SELECTOR, ".point")) == 3
 
 
 def test_the_list_is_filtered(shown):

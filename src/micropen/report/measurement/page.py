@@ -69,7 +69,7 @@ def render_measurement(
     style = resource(_PACKAGE, "measurement.css") + f":root{{--w:{width};--h:{height}}}\n"
     script = '"use strict";\n' + "\n".join(resource(_PACKAGE, name) for name in _SCRIPTS)
     templates = environment(_PACKAGE)
-    templates.filters.update(zone=zone_title, date=date_of, tied=tied)
+    templates.filters.update(zone=zone_title, date=date_of, tied=tied, sure=sure)
     return templates.get_template("measurement.html.j2").render(
         measurement=measurement,
         summary=summary,
@@ -94,6 +94,11 @@ def render_measurement(
         script=Markup(script),
         policy=policy(style, script),
     )
+
+
+def sure(probability: float) -> str:
+    """A probability in per cent; never 100 %, for nothing seen on a photograph is certain."""
+    return "> 99 %" if probability > 0.99 else f"{100.0 * probability:.0f} %"
 
 
 def tied(text: str) -> str:

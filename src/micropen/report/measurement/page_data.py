@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from micropen.evidence import load_parameters
 from micropen.measurement.method import MEASURED
 from micropen.measurement.pictures import LESS, MORE, overlay_scale
 from micropen.measurement.result import Canvas, LesionSighting, Row, SeriesMeasurement, Verdict
@@ -15,6 +16,8 @@ from micropen.report.images import data_uri
 from micropen.report.measurement.band import ForecastBand, Values
 from micropen.report.measurement.shown import Shown
 from micropen.report.measurement.words import VERDICT_WORDS, photo_labels, zone_title
+from micropen.report.words import Vocabulary
+from micropen.signs import SIGNS
 
 Json = dict[str, Any]
 
@@ -88,11 +91,23 @@ def _sign(shown: Shown) -> Json:
         "what": shown.what,
         "first": shown.first,
         "unit": shown.unit,
+        "least": _least(shown),
         "more": shown.number(shown.convert(full)),
         "less": shown.number(shown.convert(-full)),
         "moreColours": [list(c) for c in MORE],
         "lessColours": [list(c) for c in LESS],
     }
+
+
+def _least(shown: Shown) -> float:
+    """Smallest change that a person has a word for, shown; a tenth of its map's scale for others.
+
+    No axis is shorter, so that nothing looks like much that is not.
+    """
+    if shown.sign in SIGNS:
+        words = Vocabulary.from_parameters(load_parameters())
+        return shown.convert(words.limit(shown.sign, "slight"))
+    return 0.1 * abs(shown.convert(overlay_scale(shown.sign).full))
 
 
 def _series(measurement: SeriesMeasurement, main: Sequence[Shown]) -> Json:

@@ -72,7 +72,9 @@ class Shown:
         return f"{self.digits(value, signed=signed)}{' ' if self.unit else ''}{self.unit}"
 
     def span(self, low: float, high: float) -> str:
-        """An interval: ``"+44 to +86 %"``."""
+        """An interval: ``"+44 to +86 %"``; of things, ``"up to 0.3 either way"`` below one."""
+        if self.counted and low <= 0.0 <= high and max(-low, high) < 1.0:
+            return f"up to {self.number(max(-low, high), signed=False)} either way"
         return f"{self.digits(low)} to {self.number(high)}"
 
     def digits(self, value: float, *, signed: bool = True) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from micropen.evidence import load_parameters
 from micropen.measurement.method import MEASURED
 from micropen.measurement.result import PhotoRecord, Row, SeriesMeasurement, Verdict
 from micropen.report.measurement.shown import Shown, rows_by
-from micropen.report.measurement.words import date_of, moment_of, where
+from micropen.report.measurement.words import date_of, moment_of, where, zone_title
 from micropen.report.words import Vocabulary, joined, sentence
 
 _CHANGED: Final = (Verdict.INCREASED, Verdict.DECREASED)
@@ -22,6 +23,11 @@ _WORD: Final = {Verdict.INCREASED: "more", Verdict.DECREASED: "less"}
 _MOVED: Final = {Verdict.INCREASED: "up", Verdict.DECREASED: "down"}
 _CASES_IN_HEADLINE: Final = 3
 _MUCH: Final = 1.5
+_REASONS_TOLD: Final = 2
+# The face's parts as reasons name them.
+_SIDE: Final = re.compile(
+    r"\b(the|left|right|forehead|brows?|temple|eye|nose|cheek|upper lip|chin|jaw( line)?)\b\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,15 +198,34 @@ def _untold(groups: Mapping[Verdict, Sequence[Row]]) -> str:
     if not rows:
         return ""
     others = sum(len(group) for group in groups.values())
-    reasons = Counter(row.reason for row in rows if row.reason)
-    if not reasons:
-        because = "the error is as large as what could have changed"
-    else:
-        because = reasons.most_common(1)[0][0].rstrip(".")
-        because = because[:1].lower() + because[1:] if because[1:2].islower() else because
-        more = len(reasons) - 1
-        because += " (other reasons in the table)" if more else ""
-    return sentence(f"cannot tell {where([row.zone for row in rows], others)}: {because}")
+    kinds = _kinds_of_reasons(rows)
+    told = [
+        sentence(f"cannot tell {where([row.zone for row in alike], others)}: {_because(alike)}")
+        for alike in kinds[:_REASONS_TOLD]
+    ]
+    if len(kinds) > _REASONS_TOLD:
+        told.append("Other reasons stand in the table.")
+    return " ".join(told)
+
+
+def _kinds_of_reasons(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows by reason, the most frequent first; zone and figures in a reason make no other kind."""
+    kinds: dict[str, list[Row]] = {}
+    for row in rows:
+        name = zone_title(row.zone).lower()
+        words = " ".join(w for w in row.reason.split() if not any(c.isdigit() for c in w))
+        plain = _SIDE.sub("", words.lower().replace(name, ""))
+        kinds.setdefault(plain, []).append(row)
+    return sorted(kinds.values(), key=len, reverse=True)
+
+
+def _because(rows: Sequence[Row]) -> str:
+    reason = rows[0].reason.rstrip(".")
+    if not reason:
+        return "the error is as large as what could have changed"
+    reason = reason[:1].lower() + reason[1:] if reason[1:2].islower() else reason
+    alone = all(row.reason == rows[0].reason for row in rows)
+    return reason if alone else f"for example, {reason}"
 
 
 def _peak(

@@ -10,25 +10,32 @@ function makeTrends(data, choose) {
   const stretch = (day) => Math.sign(day) * Math.log1p(Math.abs(day));
   const undated = [...new Set(all.filter((p) => p.day === null).map((p) => p.photo))];
   const end = Math.max(0, ...dated.map((p) => stretch(p.day)));
-  const along = (p) => (p.day !== null ? stretch(p.day) : end + 0.4 * (undated.indexOf(p.photo) + 1));
+  const apart = 0.25 * Math.max(1, end - Math.min(0, ...dated.map((p) => stretch(p.day))));
+  const along = (p) => (p.day !== null ? stretch(p.day) : end + apart * (1 + 0.5 * undated.indexOf(p.photo)));
   const label = (name) => (data.photos.find((p) => p.name === name) || { label: name }).label;
   const start = data.photos.find((p) => p.baseline);
   const early = Math.min(start?.day ?? 0, ...dated.map((p) => p.day));
   const origin = start ? stretch(start.day ?? early) : 0;
   let zone = null;
 
-  function limits(sign) {
-    const points = Object.keys(data.series).flatMap((z) => data.series[z][sign.key] || []).filter((p) => p.kind !== "none");
-    // Real changes with their error bars, and the middle of a forecast, must have room.
-    const ends = points.flatMap((p) => [p.at, ...p.real, ...(p.kind === "real" ? [p.low, p.high] : [])]);
-    for (const z of Object.keys(data.bands)) {
-      const [days, , median] = data.bands[z][sign.key] || [[], [], []];
-      ends.push(...median.filter((_, i) => stretch(days[i]) <= end));
-    }
-    const low = Math.min(0, ...ends);
-    const high = Math.max(0, ...ends);
-    const room = 0.06 * (high - low) || 1;
-    return [low - room, high + room];
+  // What was measured sets the scale, with its error bars and the forecast; a bar far longer than
+  // any change is cut, and an arrow says so.
+  function limits(sign, points) {
+    const known = points.filter((p) => p.kind !== "none");
+    const ends = [0, sign.least, -sign.least, ...known.map((p) => p.at)];
+    const [days, low, , high] = (data.bands[zone] || {})[sign.key] || [[], [], [], []];
+    days.forEach((day, i) => { if (stretch(day) <= end) ends.push(low[i], high[i]); });
+    const reach = 2 * Math.max(...ends.map(Math.abs));
+    for (const p of known) ends.push(Math.max(p.low, -reach), Math.min(p.high, reach));
+    const [bottom, top] = [Math.min(...ends), Math.max(...ends)];
+    const step = stepOf(bottom, top);
+    return [Math.floor(bottom / step) * step, Math.ceil(top / step) * step, step];
+  }
+
+  function stepOf(bottom, top) {
+    const raw = (top - bottom) / 4.5;
+    const power = 10 ** Math.floor(Math.log10(raw));
+    return power * [1, 2, 5, 10].find((s) => s * power >= raw * 0.999);
   }
 
   function span() {
@@ -59,7 +66,7 @@ function makeTrends(data, choose) {
     figure.append(caption, picture);
     box.append(figure);
     const width = Math.max(picture.clientWidth, 140);
-    const [bottom, top] = limits(sign);
+    const [bottom, top, step] = limits(sign, points);
     const [first, last] = span();
     const x = (v) => margin.left + 8 + (v - first) / (last - first) * (width - margin.left - margin.right - 16);
     const y = (v) => margin.top + (top - v) / (top - bottom) * (height - margin.top - margin.bottom);
@@ -72,12 +79,18 @@ function makeTrends(data, choose) {
     picture.append(defs, inside);
     forecast(inside, sign, x, y, first);
     within(inside, points, x, y, width - margin.right);
-    axes(picture, points, x, y, width, [bottom, top], sign);
+    axes(picture, points, x, y, width, [bottom, top, step], sign);
     course(inside, points, x, y);
     if (start) inside.append(svgElement("path", { class: "origin", d: `M${x(origin) - 5} ${y(0)}l5 -5l5 5l-5 5z` }));
     for (const point of points) mark(picture, inside, point, x, y, output);
-    const known = points.filter((p) => p.kind !== "none");
-    say(output, known[known.length - 1] || points[points.length - 1]);
+    for (const point of points) if (point.kind !== "none") arrows(picture, point, x, y);
+    say(output, latest(points));
+  }
+
+  // The photograph that the viewer shows; nothing says that one without a date came last.
+  function latest(points) {
+    const inTime = points.filter((p) => p.day !== null).sort((p, q) => p.day - q.day);
+    return points.find((p) => p.photo === data.latest) || inTime[inTime.length - 1] || points[points.length - 1];
   }
 
   function forecast(inside, sign, x, y, first) {
@@ -94,40 +107,50 @@ function makeTrends(data, choose) {
   // The smallest real change differs from photograph to photograph: steps half way between them.
   function within(inside, points, x, y, width) {
     const known = points.filter((p) => p.kind !== "none").sort((p, q) => along(p) - along(q));
+    const edge = undated.length ? x(end) + 12 : width;
     known.forEach((point, k) => {
       const at = x(along(point));
-      const left = k ? (at + x(along(known[k - 1]))) / 2 : 0;
-      const right = k < known.length - 1 ? (at + x(along(known[k + 1]))) / 2 : width;
+      const [before, after] = [known[k - 1], known[k + 1]];
+      const alone = point.day === null;
+      const left = alone ? at - 7 : before ? (at + x(along(before))) / 2 : 0;
+      const right = alone ? at + 7 : after && after.day !== null ? (at + x(along(after))) / 2 : edge;
       inside.append(svgElement("rect", { class: "within", x: left, width: Math.max(right - left, 0), y: y(point.real[1]), height: Math.max(y(point.real[0]) - y(point.real[1]), 0) }));
     });
   }
 
-  function axes(picture, points, x, y, width, [bottom, top], sign) {
+  function axes(picture, points, x, y, width, [bottom, top, step], sign) {
     picture.append(svgElement("line", { class: "zero", x1: margin.left, x2: width - margin.right, y1: y(0), y2: y(0) }));
-    const raw = (top - bottom) / 4.5;
-    const power = 10 ** Math.floor(Math.log10(raw));
-    const step = power * ([1, 2, 5, 10].find((s) => s * power >= raw) || 10);
-    for (let v = Math.ceil(bottom / step) * step; v <= top; v += step) {
-      const value = Number(v.toFixed(6));
-      if (value && (y(value) < 12 || y(value) > height - margin.bottom - 2)) continue;
+    for (let k = Math.round(bottom / step); k <= Math.round(top / step); k += 1) {
+      const value = Number((k * step).toFixed(6));
       if (value) picture.append(svgElement("line", { class: "grid", x1: margin.left, x2: width - margin.right, y1: y(value), y2: y(value) }));
       const words = `${value > 0 ? "+" : ""}${value}${sign.unit === "%" ? " %" : ""}`.replace("-", "−");
       picture.append(svgElement("text", { x: width, y: y(value) + 4, "text-anchor": "end" }, words));
     }
     let taken = -Infinity;
-    for (const point of [...points].sort((p, q) => along(p) - along(q))) {
+    for (const point of points.filter((p) => p.day !== null).sort((p, q) => p.day - q.day)) {
       const at = x(along(point));
       if (at - taken < 26) continue;
-      const words = point.day === null ? "?" : (taken === -Infinity ? "day " : "") + String(Math.round(point.day)).replace("-", "−");
+      const words = (taken === -Infinity ? "day " : "") + String(Math.round(point.day)).replace("-", "−");
       picture.append(svgElement("text", { x: at, y: height - 6, "text-anchor": "middle" }, words));
       taken = at;
     }
+    const apartFrom = points.filter((p) => p.day === null).map((p) => x(along(p)));
+    if (!apartFrom.length) return;
+    const middle = (Math.min(...apartFrom) + Math.max(...apartFrom)) / 2;
+    picture.append(svgElement("text", { class: "undated", x: middle, y: height - 6, "text-anchor": "middle" }, "no date"));
   }
 
   function course(inside, points, x, y) {
-    const known = points.filter((p) => p.kind !== "none");
+    const known = points.filter((p) => p.kind !== "none" && p.day !== null).sort((p, q) => p.day - q.day);
     const path = known.map((p) => `${x(along(p)).toFixed(1)} ${y(p.at).toFixed(1)}`);
     if (path.length > 1) inside.append(svgElement("path", { class: "course", d: `M${path.join("L")}` }));
+  }
+
+  function arrows(picture, point, x, y) {
+    const at = x(along(point));
+    const [highest, lowest] = [margin.top, height - margin.bottom];
+    if (y(point.high) < highest - 1) picture.append(svgElement("path", { class: "bar cut", d: `M${at - 4} ${highest - 4}l4 -6l4 6` }));
+    if (y(point.low) > lowest + 1) picture.append(svgElement("path", { class: "bar cut", d: `M${at - 4} ${lowest - 4}l4 6l4 -6` }));
   }
 
   function mark(picture, inside, point, x, y, output) {
@@ -161,7 +184,7 @@ function makeTrends(data, choose) {
 
   document.getElementById("more-box").hidden = data.signs.every((s) => s.first);
   document.getElementById("more-signs").addEventListener("change", draw);
-  document.getElementById("trends-note").textContent = `Days on a log scale${undated.length ? ", ? where a photograph has no date" : ""}; one scale for all parts of the face. Tap a point to see that photograph.`;
+  document.getElementById("trends-note").textContent = `Days on a log scale${undated.length ? "; photographs without a date stand apart at the right" : ""}. Each part of the face has its own scale; an arrow: the interval goes on. Tap a point to see that photograph.`;
   let width = 0;
   new ResizeObserver(() => {
     if (zone !== null && box.clientWidth !== width) { width = box.clientWidth; draw(); }

@@ -135,7 +135,7 @@ function makeViewer(data, choose) {
     const lines = [];
     for (const sign of data.signs.filter((s) => s.first)) {
       const point = ((data.series[zone] || {})[sign.key] || []).find((p) => p.photo === photo(1).name);
-      if (point) lines.push(`${sign.title} ${point.words}`);
+      if (point) lines.push(`${sign.title}: ${point.words}`);
     }
     const box = document.getElementById("zone-now");
     const name = document.createElement("strong");
