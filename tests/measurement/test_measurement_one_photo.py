@@ -187,7 +187,11 @@ def test_only_photographs_like_the_baseline_may_tell_of_errors(folder, monkeypat
     monkeypatch.setattr(measure_series_module, "repeat_factors", factors)
     for good in (-2.0, 1.01):
         chosen = load_parameters().with_values(
-            {"measurement.gate.least_likeness": -3.0, "measurement.gate.good_likeness": good}
+            {
+                "measurement.gate.least_likeness": -3.0,
+                "measurement.gate.good_likeness": good,
+                "measurement.gate.calm_expression": -1.0,  # a middling likeness is only warned of
+            }
         )
         measure_series(SeriesRequest(read_series(folder)), methods=METHODS, parameters=chosen)
     assert given == [["day01.png", "pre.png"], ["pre.png"]]
