@@ -17,6 +17,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from drawn_charts import flat_chart, lay_into, patch_corners
 
 from micropen.evidence import stream
 from micropen.measurement.chart import (
@@ -30,7 +31,6 @@ from micropen.measurement.chart import (
     fit_correction,
 )
 from micropen.measurement.chart.colour_difference import delta_e_2000
-from micropen.measurement.chart.drawing import flat_chart, lay_into, patch_corners
 from micropen.measurement.chart.placement import PATCHES
 from micropen.measurement.chart.reference import lab_d50_from_linear
 from micropen.portrait.colour_encoding import encode_srgb, linear_from_codes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 from dataclasses import replace
@@ -13,13 +14,20 @@ import pytest
 
 from micropen.errors import MicropenError
 from micropen.measurement.chart import ChartFault, ChartProblem, Edition, chart_of, find_chart
-from micropen.measurement.chart.drawing import flat_chart, lay_into, patch_corners
 from micropen.measurement.chart.usability import shadow_edge
 from micropen.portrait.colour_encoding import encode_srgb
 from micropen.portrait.photo import Photo
 
 ROOT = Path(__file__).parents[2]
 TRUTH = Path(os.environ.get("MICROPEN_TRUTH_PHOTOS", ROOT.parent / "shared" / "photos"))
+_SPEC = importlib.util.spec_from_file_location(
+    "drawn_charts", ROOT / "validation" / "drawn_charts.py"
+)
+drawn_charts = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(drawn_charts)
+flat_chart, lay_into, patch_corners = (
+    drawn_charts.flat_chart, drawn_charts.lay_into, drawn_charts.patch_corners
+)  # fmt: skip
 CORNERS = np.array([(120, 100), (440, 130), (430, 350), (110, 320)], np.float64)
 
 

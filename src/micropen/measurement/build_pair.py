@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 import cv2
 import numpy as np
 
 from micropen.evidence import ParameterSet, load_parameters
 from micropen.measurement.alignment import Alignment, align
-from micropen.measurement.face_view import Array, FaceView
+from micropen.measurement.face_view import CLIPPED_CODE, Array, FaceView
 from micropen.measurement.light import light_change
 from micropen.measurement.pair import Pair
 from micropen.portrait.channels import smallest_channel
 
-_CLIPPED: int = 250
-_BLACK: float = 0.004
-_DOUBTED_MM: float = 2.0  # still within one patch of a zone
-_LOST_MM: float = 4.0
+_BLACK: Final = 0.004
+_DOUBTED_MM: Final = 2.0  # still within one patch of a zone
+_LOST_MM: Final = 4.0
 
 
 def build_pair(
@@ -71,7 +71,7 @@ def _usable(baseline: FaceView, later: FaceView, after: Array, alignment: Alignm
     # The fullest code is spread by interpolation and clipped light leaks into neighbours: erode.
     full = np.maximum(baseline.fullest, alignment.warp(later.fullest))
     darkest = np.minimum(smallest_channel(baseline.linear), smallest_channel(after))
-    good = (full < _CLIPPED) & (darkest > _BLACK)
+    good = (full < CLIPPED_CODE) & (darkest > _BLACK)
     good = cv2.erode(good.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.float32)
     # Where the alignment is lost, another place's skin would be read as a change.
     found = np.clip((_LOST_MM - alignment.error_mm) / (_LOST_MM - _DOUBTED_MM), 0.0, 1.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Final
 
 import cv2
 import numpy as np
@@ -14,6 +15,9 @@ from micropen.portrait import Portrait
 from micropen.portrait.channels import largest_channel
 
 Array = NDArray[np.float32]
+
+CLIPPED_CODE: Final = 250
+"""8-bit code from which a channel no longer follows the light."""
 
 # A photograph that is hardly finer than wanted stays as it is: averaging it down by a few per cent
 # would blur it, and differently from the next one.

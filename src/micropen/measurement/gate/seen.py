@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from micropen.anatomy import ZONES
+from micropen.measurement.face_view import CLIPPED_CODE
 from micropen.measurement.gate.shape import expression
 from micropen.optics.colour import individual_typology_angle
 from micropen.portrait import Face, Grid, Portrait, Quality
 from micropen.portrait.channels import largest_channel
 
-_CLIPPED_CODE: Final = 250  # of 255: what cameras write where a channel is full
 _CLEAR: Final = 0.5
 SURFACE: Final = 468
 """Points of the mesh that lie on the face; the rest are the irises."""
@@ -122,7 +122,7 @@ def _clipped_shares(portrait: Portrait) -> NDArray[np.float64]:
     clear = np.where(portrait.masks.texture > _CLEAR, portrait.zones.labels, -1)
     labels = (clear[np.ix_(rows, columns)] + 1).ravel()
     fullest = largest_channel(portrait.photo.eight_bit[y0:y1, x0:x1])
-    full = (fullest >= _CLIPPED_CODE).ravel()
+    full = (fullest >= CLIPPED_CODE).ravel()
     total = np.bincount(labels, minlength=len(ZONES) + 1)[1:]
     hit = np.bincount(labels[full], minlength=len(ZONES) + 1)[1:]
     return np.asarray(hit / np.maximum(total, 1), np.float64)

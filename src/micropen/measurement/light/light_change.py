@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from micropen.anatomy import ZONES
 from micropen.evidence import ParameterSet, load_parameters
 from micropen.measurement.alignment import Alignment
-from micropen.measurement.face_view import Array, FaceView
+from micropen.measurement.face_view import CLIPPED_CODE, Array, FaceView
 from micropen.measurement.light.cells import Cells, make_cells, spread
 from micropen.measurement.light.describe import name_reference, warn_of
 from micropen.measurement.light.directions import Directions, directions
@@ -21,7 +21,6 @@ from micropen.measurement.light.misfit import zone_covariance
 from micropen.measurement.light.reference_skin import reference_skin
 from micropen.measurement.light.scene import surroundings
 
-_CLIPPED: int = 250
 _BLACK: float = 0.004
 
 
@@ -111,7 +110,7 @@ def light_change(
 def _shown(baseline: FaceView, later: FaceView, after: Array, alignment: Alignment) -> Array:
     """Where both photographs show something that is neither clipped nor black, 0 or 1."""
     fullest = np.maximum(baseline.fullest, np.asarray(alignment.warp(later.fullest)))
-    good = (fullest < _CLIPPED) & (alignment.visible > 0.5)
+    good = (fullest < CLIPPED_CODE) & (alignment.visible > 0.5)
     for image in (baseline.linear, after):
         for channel in range(3):  # far faster than the least of the last axis
             good &= image[..., channel] > _BLACK

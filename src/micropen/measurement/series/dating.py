@@ -21,7 +21,6 @@ from micropen.measurement.series.file_names import NameSays, read_name, some_of
 from micropen.measurement.series.look import Look
 from micropen.measurement.series.series_file import PhotoTable
 
-_NOON: Final = 12
 # Two sources that differ by more than this contradict each other: clocks drift and time zones
 # shift by hours, not by days.
 _TOLERANCE_DAYS: Final = 1.5

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from micropen.anatomy import ZONES, label
 from micropen.evidence import ParameterSet
+from micropen.measurement.face_view import CLIPPED_CODE
 from micropen.measurement.pair import Pair
-
-_CLIPPED = 250  # 8-bit code from which a channel no longer follows the light
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def _clipped_share(pair: Pair) -> NDArray[np.float64]:
     inside = pair.labels >= 0
     index = pair.labels[inside]
     skin = np.asarray(pair.baseline.skin[inside], np.float64)
-    lost = np.bincount(index, skin * (full[inside] >= _CLIPPED), len(ZONES))
+    lost = np.bincount(index, skin * (full[inside] >= CLIPPED_CODE), len(ZONES))
     return np.asarray(lost / np.maximum(np.bincount(index, skin, len(ZONES)), 1.0))
 
 
