@@ -1,0 +1,1 @@
+"""Estimation: from a few readings of one person to that person's own forecast."""
