@@ -132,7 +132,7 @@ def _widened(course: StateCourse, treatment: Treatment, parameters: ParameterSet
     people = People.of(treatment.person, DRAWS)
     doses = doses_of(treatment.sessions, people, parameters, SEED)
     signs = {name: values.copy() for name, values in course.signs.items()}
-    widen_beyond_evidence(signs, doses, course.days, SEED)
+    widen_beyond_evidence(signs, doses, course.days, parameters, SEED)
     return {k: np.clip(v, SIGNS[k].lower, SIGNS[k].upper) for k, v in signs.items()}
 
 

@@ -83,7 +83,7 @@ def test_every_rate_and_share_can_be_what_it_is(laboratory):
 
 def _widened(doses, days, draws=400):
     signs = {name: np.ones((draws, len(days)), np.float32) for name in ("scaling", "pain")}
-    widen_beyond_evidence(signs, doses, np.asarray(days), seed=0)
+    widen_beyond_evidence(signs, doses, np.asarray(days), load_parameters(), seed=0)
     return signs
 
 

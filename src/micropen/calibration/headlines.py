@@ -102,6 +102,7 @@ def _signs(scenario: _Scenario, parameters: ParameterSet, draws: int) -> dict[st
         lanes(chain, people, doses, parameters, seed=0),
         np.array(scenario.days),
         origin,
+        parameters,
         chain=chain,
     )
     zone = course.zones.index(ZONE)

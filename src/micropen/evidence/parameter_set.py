@@ -102,6 +102,8 @@ class ParameterSet:
     normals
         Where the draws' standard normals come from instead of the seed's streams: a design of a
         sensitivity study, or people who are spread evenly over a population.
+    scatter
+        The same for what is no parameter: how zones and sessions of one person differ.
     """
 
     name: str
@@ -109,14 +111,15 @@ class ParameterSet:
     people_per_world: int = 1
     together: Together | None = None
     normals: Normals | None = field(default=None, repr=False, compare=False)
+    scatter: Normals | None = field(default=None, repr=False, compare=False)
     _groups: dict[str, ParameterSet] = field(
         init=False, default_factory=dict, repr=False, compare=False
     )
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process: a read-only mapping cannot."""
-        kept = (self.name, dict(self.members), self.people_per_world, self.together, self.normals)
-        return ParameterSet, kept
+        kept = (self.name, dict(self.members), self.people_per_world, self.together)
+        return ParameterSet, (*kept, self.normals, self.scatter)
 
     def __getitem__(self, name: str) -> Parameter:
         try:
@@ -214,6 +217,20 @@ class ParameterSet:
         if parameter.log_normal:
             return np.asarray(parameter.value * np.exp(shift), dtype=np.float64)
         return np.asarray(parameter.value + shift, dtype=np.float64)
+
+    def scattered(self, purpose: str, count: int, seed: int) -> NDArray[np.float64]:
+        """Draw standard normals of what is no parameter, shape ``(count,)``.
+
+        Parameters
+        ----------
+        purpose
+            Names the stream, as a parameter's name does.
+        count
+            How many: of every draw, or of every zone of every draw, draw-major.
+        seed
+            Of the whole forecast.
+        """
+        return (self.scatter or _standard_normal)(seed, purpose, count)
 
     def lowest_grade(self, names: Iterable[str] | None = None) -> Grade:
         """Return the weakest evidence grade among `names` (default: all)."""

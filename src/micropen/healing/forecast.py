@@ -76,6 +76,7 @@ def course_of_doses(
     population: Lanes,
     grid: Array,
     origin: CourseOrigin,
+    parameters: ParameterSet,
     *,
     chain: Chain | None = None,
     progress: Progress | None = None,
@@ -92,6 +93,8 @@ def course_of_doses(
         Reported days.
     origin
         What the course records of how it was made.
+    parameters
+        Parameter set of the doses and lanes.
     chain
         The processes; by default all of the program.
     progress
@@ -100,7 +103,7 @@ def course_of_doses(
     draws = doses[0].wound.draws
     days = [dose.wound.day for dose in doses]
     solution = solve(chain or default_chain(), population, days, grid, progress)
-    widen_beyond_evidence(solution.signs, doses, grid, origin.seed)
+    widen_beyond_evidence(solution.signs, doses, grid, parameters, origin.seed)
     treated = treated_zones(doses)
     signs = {
         name: _all_zones(_in_range(name, values), draws, treated)
@@ -157,5 +160,7 @@ def forecast(
     grid = day_grid([session.day for session in treatment.sessions], days)
     population = lanes(chain, people, doses, members, seed=seed)
     origin = CourseOrigin.of(chain, members, draws, seed, [d.wound.day for d in doses])
-    course = course_of_doses(doses, population, grid, origin, chain=chain, progress=progress)
+    course = course_of_doses(
+        doses, population, grid, origin, members, chain=chain, progress=progress
+    )
     return replace(course, treatment=treatment)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from micropen.anatomy import ZONES, layers, per_zone, unpaired
-from micropen.evidence import ParameterSet, stream
+from micropen.evidence import ParameterSet
 from micropen.healing.chain import Chain
 from micropen.healing.engine import Lanes
 from micropen.healing.process import Array, Process, Values, sigmoid_emax
@@ -100,8 +100,9 @@ def _process_lanes(
     for name, per_draw in values.items():
         table = np.repeat(per_draw[:, None], treated.size, axis=1)
         if name in process.zone_spread:
-            normal = stream(seed, f"healing.zones.{process.name}.{name}")
-            scatter = normal.standard_normal((per_draw.size, len(ZONES)))
+            count = per_draw.size * len(ZONES)
+            drawn = parameters.scattered(f"healing.zones.{process.name}.{name}", count, seed)
+            scatter = drawn.reshape(per_draw.size, len(ZONES))
             table = table * np.exp(between_zones * scatter[:, treated])
         lanes[name] = table.ravel()
     for factor in process.zone_factors:
@@ -153,7 +154,7 @@ def _deep_wound(wound: Wound, dermal_wound: Array, skin: _Skin) -> Array:
 
 def _session_response(number: int, skin: _Skin, draws: int) -> Array:
     """How a person's response in one session differs from their own mean, (draw, 1)."""
-    normal = stream(skin.seed, f"healing.session.{number}").standard_normal(draws)
+    normal = skin.parameters.scattered(f"healing.session.{number}", draws, skin.seed)
     return np.asarray(np.exp(skin.value("between_session_sd") * normal)[:, None])
 
 
@@ -184,7 +185,11 @@ def _wound_lanes(
 
 
 def widen_beyond_evidence(
-    signs: Mapping[str, NDArray[np.float32]], doses: Sequence[Dose], grid: Array, seed: int
+    signs: Mapping[str, NDArray[np.float32]],
+    doses: Sequence[Dose],
+    grid: Array,
+    parameters: ParameterSet,
+    seed: int,
 ) -> None:
     """Widen signs where needles went deeper than was evaluated, in place.
 
@@ -200,11 +205,13 @@ def widen_beyond_evidence(
         One per session.
     grid
         Reported days.
+    parameters
+        Only the source of the draws.
     seed
         Of the forecast.
     """
     treated = treated_zones(doses)
-    normal = stream(seed, "healing.depth_widening").standard_normal(doses[0].wound.draws)
+    normal = parameters.scattered("healing.depth_widening", doses[0].wound.draws, seed)
     widest = np.zeros((normal.size, treated.size))
     ends = [*(dose.wound.day for dose in doses[1:]), np.inf]
     for dose, end in zip(doses, ends, strict=True):

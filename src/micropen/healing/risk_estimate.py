@@ -103,6 +103,7 @@ def context_of(
         lanes(chain, crowd, doses, members, seed=seed),
         grid,
         CourseOrigin.of(chain, members, crowd.draws, seed, starts),
+        members,
         chain=chain,
     )
     return RiskContext(course, crowd, treatment.sessions, members, seed)

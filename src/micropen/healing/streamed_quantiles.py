@@ -71,7 +71,7 @@ class _Task:
         population = lanes(self.chain, people, doses, self.parameters, seed=seed)
         days = [dose.wound.day for dose in doses]
         solution = solve(self.chain, population, days, self.grid, memory=memory)
-        widen_beyond_evidence(solution.signs, doses, self.grid, seed)
+        widen_beyond_evidence(solution.signs, doses, self.grid, self.parameters, seed)
         treated = treated_zones(doses)
         return {
             sign: self._rows(sign, values.T, treated) for sign, values in solution.signs.items()

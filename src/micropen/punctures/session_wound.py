@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from micropen.anatomy import ZONES, Layers, per_zone
 from micropen.anatomy import layers as draw_layers
-from micropen.evidence import ParameterSet, stream
+from micropen.evidence import ParameterSet
 from micropen.punctures.channel import (
     breached_fraction,
     layer_profile_mm2,
@@ -65,7 +65,7 @@ class _Sampler:
         return per_zone(quantity, self.parameters, self.draws, self.seed)
 
     def noise(self, purpose: str) -> Array:
-        normal = stream(self.seed, f"punctures.{purpose}").standard_normal(self.draws)
+        normal = self.parameters.scattered(f"punctures.{purpose}", self.draws, self.seed)
         return np.asarray(normal[:, None], dtype=np.float64)
 
 

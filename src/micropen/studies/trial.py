@@ -292,7 +292,7 @@ def _course(
         lowest_grade=parameters.lowest_grade(),
         citations=(),
     )
-    return course_of_doses(doses, population, grid, origin, chain=chain)
+    return course_of_doses(doses, population, grid, origin, parameters, chain=chain)
 
 
 class _Listening:

@@ -1,0 +1,217 @@
+"""Answers from 0 to 10 to one question.
+
+The observation model of the question's scale (`micropen.observation`) gives what the person would
+mark without a slip; a slip moves the logarithm of the drive::
+
+    mark = 10 * (1 - exp(-exp(m))),   m = ln(-ln(1 - mark / 10)) + slip_sd * normal
+
+and the answer is the nearest whole mark, or a word that covers several: an ordered probit. A share
+of answers is off by a step either way, and a few have nothing to do with the skin (a mistyped 10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from micropen.case import QUESTIONS
+from micropen.estimation.likelihood.term import FACE_WIDE, PersonalView, Seen, Term
+from micropen.estimation.readings import ScoredAnswer
+from micropen.estimation.result import FACE, Axis, ReadPoint
+from micropen.evidence import ParameterSet
+from micropen.observation import Baseline, Scale, scale
+from micropen.treatment import Person
+
+Array = NDArray[np.float64]
+
+TOP: Final = 10.0
+# Marks so near the ends of the line that their drive would be infinite.
+_LEAST, _MOST = 0.01, 9.99
+_SIGNS: Final = {
+    "redness": ("erythema",),
+    "pain": ("pain",),
+    "swelling": ("swelling",),
+    "itching": ("barrier_defect", "scaling"),
+    "peeling": ("scaling",),
+}
+# A step of the latent scale for slopes by differences.
+_STEP: Final = 1e-3
+
+
+def drive_of(mark: Array | float) -> Array:
+    """Logarithm of the drive that gives a mark."""
+    within = np.clip(np.asarray(mark, np.float64), _LEAST, _MOST)
+    return np.asarray(np.log(-np.log1p(-within / TOP)))
+
+
+def mark_of(drive: Array) -> Array:
+    """Mark from 0 to 10 of a logarithm of a drive."""
+    return np.asarray(-TOP * np.expm1(-np.exp(drive)))
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerError:
+    """Error model of answers.
+
+    Parameters
+    ----------
+    slip_sd
+        Slip of one answer on the logarithm of its drive.
+    one_off
+        Probability that an answer is off by up to one step.
+    mistaken
+        Probability that an answer has nothing to do with the skin.
+    """
+
+    slip_sd: float
+    one_off: float
+    mistaken: float
+
+    @classmethod
+    def of(cls, parameters: ParameterSet) -> AnswerError:
+        """Read the error model."""
+        return cls(
+            parameters.value("observation.subject.slip_sd"),
+            parameters.value("estimation.answer.one_off"),
+            parameters.value("estimation.answer.mistaken"),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class AnswerTerm(Term):
+    """All answers to one question.
+
+    Parameters
+    ----------
+    question
+        A name of `micropen.case.QUESTIONS`.
+    answers
+        To it.
+    person
+        Whose they are.
+    usual
+        What the person marks without treatment; None where nobody told.
+    error
+        The error model.
+    """
+
+    question: str
+    answers: tuple[ScoredAnswer, ...]
+    person: Person
+    usual: float | None
+    error: AnswerError
+
+    @property
+    def scale(self) -> Scale:
+        """The observation model."""
+        return scale(QUESTIONS[self.question].scale)
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Use of all scales, and how this question is taken."""
+        return ("subject.use", f"subject.{self.scale.name}")
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """What the scale reads."""
+        return _SIGNS[self.question]
+
+    @property
+    def zones(self) -> tuple[int, ...]:
+        """The face as a whole."""
+        return (FACE_WIDE,) * len(self.answers)
+
+    @property
+    def points(self) -> tuple[ReadPoint, ...]:
+        """On 0-10."""
+        return tuple(
+            ReadPoint(
+                self.question, Axis.DIARY, FACE, a.day, a.middle, 0.5 * (a.high - a.low),
+                "check-in", when=a.when,
+            )
+            for a in self.answers
+        )  # fmt: skip
+
+    def predicted(self, seen: Seen) -> Array:
+        """Logarithm of the drive of each mark, ``(draw, reading)``."""
+        return self.drives(seen, [a.day for a in self.answers])
+
+    def drives(self, seen: Seen, days: Sequence[float]) -> Array:
+        """Logarithm of the drive on some days, without slips, ``(draw, day)``."""
+        view, observe = self.view(seen), self.scale.observe
+        return np.stack([drive_of(observe(view, day)) for day in days], axis=1)
+
+    def view(self, seen: Seen) -> PersonalView:
+        """What the person sees of themselves."""
+        before = {} if self.usual is None else {self.scale.name: Baseline(self.usual, 0.0)}
+        return PersonalView(seen, self.person, before)
+
+    def log_likelihood(self, predicted: Array) -> Array:
+        """Sum over the answers, ``(draw,)``."""
+        return np.asarray(self.single(predicted).sum(axis=1))
+
+    def single(self, predicted: Array) -> Array:
+        """Of each answer, ``(draw, reading)``."""
+        return np.asarray(np.log(self._probability(predicted)))
+
+    def slope(self, predicted: Array) -> tuple[Array, Array]:
+        """As in `Term`, by differences; the information is that of the answers given."""
+        moved = predicted + _STEP * np.array([[-1.0], [0.0], [1.0]])
+        low, middle, high = self.single(moved)
+        gradient = (high - low) / (2.0 * _STEP)
+        # The curvature, and never less than what one observed step is worth.
+        curvature = -(high - 2.0 * middle + low) / _STEP**2
+        trust = 1.0 - self.doubt(predicted[None])[0]
+        least = 0.1 * trust / self.error.slip_sd**2
+        return gradient, np.diag(np.maximum(curvature, np.minimum(least, gradient**2)))
+
+    def doubt(self, predicted: Array) -> Array:
+        """Probability that an answer has nothing to do with the skin, ``(draw, reading)``."""
+        mistaken = self.error.mistaken * self._share_of_all
+        return np.asarray(mistaken / self._probability(predicted))
+
+    def replica(self, predicted: Array, random: np.random.Generator) -> Array:
+        """New marks, to the step of each answer, ``(draw, reading)``."""
+        slipped = predicted + self.error.slip_sd * random.standard_normal(predicted.shape)
+        step = np.array([a.step for a in self.answers])
+        off = random.random(predicted.shape) < self.error.one_off
+        moved = step * (random.random(predicted.shape) * 3.0 - 1.5)
+        raw = mark_of(slipped) + np.where(off, moved, 0.0)
+        return np.asarray(np.clip(np.round(raw / step) * step, 0.0, TOP))
+
+    @property
+    def _edges(self) -> tuple[Array, Array, Array]:
+        half = np.array([0.5 * a.step for a in self.answers])
+        low = np.array([a.low for a in self.answers]) - half
+        high = np.array([a.high for a in self.answers]) + half
+        return low, high, 2.0 * half
+
+    @property
+    def _share_of_all(self) -> Array:
+        """Share of all marks that each answer stands for."""
+        low, high, step = self._edges
+        return np.asarray((high - low) / (TOP + step))
+
+    def _between(self, predicted: Array, low: Array, high: Array) -> Array:
+        below = np.where(low <= 0.0, -np.inf, drive_of(low))
+        above = np.where(high >= TOP, np.inf, drive_of(high))
+        sd = self.error.slip_sd
+        return np.asarray(ndtr((above - predicted) / sd) - ndtr((below - predicted) / sd))
+
+    def _probability(self, predicted: Array) -> Array:
+        """Of each answer, ``(draw, reading)``."""
+        low, high, step = self._edges
+        meant = self._between(predicted, low, high)
+        near = (
+            self._between(predicted, low - step, high + step)
+            * (high - low)
+            / (high - low + 2.0 * step)
+        )
+        error = self.error
+        right = (1.0 - error.one_off) * meant + error.one_off * near
+        return np.asarray((1.0 - error.mistaken) * right + error.mistaken * self._share_of_all)

@@ -1,0 +1,199 @@
+"""Readings of one sign on one photograph.
+
+    reading = change * exp(gain_sd * person's gain) + shared + own error
+
+The gain is what the method makes of this person's skin, the same on all their photographs. The
+shared error is what light and camera do to all zones of a photograph at once. A photograph may be
+mistaken as a whole (another light, a filter) or in one zone (a shadow, a hair): a mixture, so that
+an absurd reading loses its weight and can be named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import logsumexp
+
+from micropen.anatomy import ZONES
+from micropen.estimation.likelihood.term import Seen, Term
+from micropen.estimation.readings import PhotoReading
+from micropen.estimation.result import Axis, ReadPoint
+from micropen.evidence import ParameterSet
+
+Array = NDArray[np.float64]
+
+_LOG_2PI: Final = float(np.log(2.0 * np.pi))
+
+
+@dataclass(frozen=True, eq=False)
+class PhotoTerm(Term):
+    """Readings of one sign on one photograph.
+
+    Parameters
+    ----------
+    readings
+        Of one photograph and one sign.
+    error
+        The error model.
+    """
+
+    readings: tuple[PhotoReading, ...]
+    error: PhotoError
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The person's gain of this sign."""
+        return (f"photograph.gain.{self.readings[0].sign}",)
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """The one sign."""
+        return (self.readings[0].sign,)
+
+    @property
+    def zones(self) -> tuple[int, ...]:
+        """Of each reading."""
+        return tuple(ZONES.index(r.zone) for r in self.readings)
+
+    @property
+    def points(self) -> tuple[ReadPoint, ...]:
+        """In the unit of the sign."""
+        return tuple(
+            ReadPoint(r.sign, Axis.SIGN, r.zone, r.day, r.change, r.sd, r.photo, when=r.when)
+            for r in self.readings
+        )
+
+    def predicted(self, seen: Seen) -> Array:
+        """Expected change as the method reads it, ``(draw, reading)``."""
+        gain = np.exp(self.error.gain_sd * seen.own[self.own[0]])
+        return np.stack(
+            [gain * seen.change(r.sign, r.zone, r.day, r.baseline_day) for r in self.readings],
+            axis=1,
+        )
+
+    def log_likelihood(self, predicted: Array) -> Array:
+        """Of all zones together, ``(draw,)``."""
+        return np.asarray(logsumexp(self._components(predicted), axis=1))
+
+    def slope(self, predicted: Array) -> tuple[Array, Array]:
+        """As in `Term`; variances are taken as those of this prediction."""
+        row = predicted[None]
+        share = _shares(self._components(row))[0]
+        residual = self._values - predicted
+        information = np.zeros((residual.size, residual.size))
+        for weight, (own, shared) in zip(share, self._variances(row), strict=True):
+            information += weight * _precision(own[0], shared)
+        return information @ residual, information
+
+    def doubt(self, predicted: Array) -> Array:
+        """Mistaken as a whole, or in this zone, ``(draw, reading)``."""
+        share = _shares(self._components(predicted))
+        return np.asarray(share[:, 1:2] + share[:, 2:])
+
+    def replica(self, predicted: Array, random: np.random.Generator) -> Array:
+        """New readings without mistakes, ``(draw, reading)``."""
+        own, shared = self._variances(predicted)[0]
+        light = random.standard_normal((predicted.shape[0], 1))
+        each = random.standard_normal(predicted.shape)
+        return np.asarray(predicted + np.sqrt(shared) * light + np.sqrt(own) * each)
+
+    @property
+    def _values(self) -> Array:
+        return np.array([r.change for r in self.readings])
+
+    def _variances(self, predicted: Array) -> list[tuple[Array, float]]:
+        """Own variance ``(draw, reading)`` and shared one, of each way to be right or wrong."""
+        error, stated = self.error, np.array([r.sd for r in self.readings])
+        shared = error.shared_share * float(np.mean(stated)) ** 2
+        own = (1.0 - error.shared_share) * stated**2 + (error.model_share * predicted) ** 2
+        own = own + error.model_least**2
+        ways = [(own, shared), (4.0 * own, shared + error.mistake_sd**2)]
+        for k in range(stated.size):
+            wrong = own.copy()
+            wrong[:, k] += error.mistake_sd**2
+            ways.append((wrong, shared))
+        return ways
+
+    def _components(self, predicted: Array) -> Array:
+        """Log of weight times density of each way to be right or wrong, ``(draw, way)``."""
+        residual = self._values - predicted
+        zones = residual.shape[1]
+        right = np.log1p(-self.error.photo_mistaken - self.error.zone_mistaken)
+        wrong = np.log(self.error.zone_mistaken / zones)
+        weights = [right, np.log(self.error.photo_mistaken), *([wrong] * zones)]
+        columns = [
+            weight + _log_density(residual, own, shared)
+            for weight, (own, shared) in zip(weights, self._variances(predicted), strict=True)
+        ]
+        return np.stack(columns, axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoError:
+    """Error model of one sign on photographs; numbers from ``estimation.photograph``.
+
+    Parameters
+    ----------
+    gain_sd
+        Spread of the person's gain, on its logarithm.
+    shared_share
+        Share of a reading's stated variance that all zones of a photograph share.
+    model_share
+        Error of the forecast itself, as a share of the change.
+    model_least
+        The same at no change, in the unit of the sign.
+    mistake_sd
+        How far a mistaken reading may be off, in the unit of the sign.
+    photo_mistaken, zone_mistaken
+        Probability that a whole photograph, or one of its zones, is mistaken.
+    """
+
+    gain_sd: float
+    shared_share: float
+    model_share: float
+    model_least: float
+    mistake_sd: float
+    photo_mistaken: float
+    zone_mistaken: float
+
+    @classmethod
+    def of(cls, sign: str, parameters: ParameterSet) -> PhotoError:
+        """Read the error model of a sign."""
+
+        def value(name: str) -> float:
+            return parameters.value(f"estimation.photograph.{name}")
+
+        return cls(
+            gain_sd=value(f"gain_sd.{sign}"),
+            shared_share=value("shared_share"),
+            model_share=value("model_share"),
+            model_least=value(f"model_least.{sign}"),
+            mistake_sd=value(f"mistake_sd.{sign}"),
+            photo_mistaken=value("photo_mistaken"),
+            zone_mistaken=value("zone_mistaken"),
+        )
+
+
+def _log_density(residual: Array, own: Array, shared: float) -> Array:
+    """Normal with covariance ``diag(own) + shared``, by the matrix determinant lemma, (draw,)."""
+    weight = 1.0 / own
+    total = weight.sum(axis=1)
+    pulled = (weight * residual).sum(axis=1)
+    grown = 1.0 + shared * total
+    square = (weight * residual**2).sum(axis=1) - shared * pulled**2 / grown
+    log_determinant = np.log(own).sum(axis=1) + np.log(grown)
+    return -0.5 * (square + log_determinant + residual.shape[1] * _LOG_2PI)
+
+
+def _precision(own: Array, shared: float) -> Array:
+    """Inverse of ``diag(own) + shared``."""
+    weight = 1.0 / own
+    return np.diag(weight) - shared * np.outer(weight, weight) / (1.0 + shared * weight.sum())
+
+
+def _shares(components: Array) -> Array:
+    """Posterior probability of each way, ``(draw, way)``."""
+    return np.asarray(np.exp(components - logsumexp(components, axis=1, keepdims=True)))
