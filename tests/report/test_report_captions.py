@@ -5,8 +5,9 @@ import pytest
 
 from micropen.anatomy import ZONES
 from micropen.evidence import load_parameters
+from micropen.healing.treated_area import TreatedArea
 from micropen.report.captions import Moment, caption, moment
-from micropen.report.series import TreatedArea, scenario_series
+from micropen.report.series import scenario_series
 from micropen.report.words import Vocabulary
 from micropen.signs import SIGNS
 

@@ -28,10 +28,11 @@ from micropen.report.measurement import render_measurement, write_measurement
 from micropen.report.measurement.leaning import leanings
 from micropen.report.measurement.page import sure
 from micropen.report.measurement.page_data import page_data
-from micropen.report.measurement.shown import plain, shown_methods
+from micropen.report.measurement.shown import shown_methods
 from micropen.report.measurement.summary import summarise
 from micropen.report.measurement.tables import change_rows, lesion_tracks, photo_cards
 from micropen.report.measurement.words import photo_labels, where
+from micropen.report.words import plain
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from micropen.evidence import load_parameters
+from micropen.healing.treated_area import TreatedArea
 from micropen.report import milestones
-from micropen.report.series import TreatedArea
 
 NUMBERS = load_parameters()
 

@@ -5,14 +5,8 @@ import pytest
 
 from micropen.anatomy import zone_record
 from micropen.evidence import load_parameters
-from micropen.report.series import (
-    FACE,
-    TreatedArea,
-    all_series,
-    scenario_quantile,
-    scenario_series,
-    thinned,
-)
+from micropen.healing.treated_area import FACE, TreatedArea
+from micropen.report.series import all_series, scenario_quantile, scenario_series, thinned
 
 ZONES = ("cheek_left", "forehead", "nose")
 NUMBERS = load_parameters()

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from micropen.evidence import load_parameters
+from micropen.healing.treated_area import TreatedArea
 from micropen.report import milestones, write_report
 from micropen.report.captions import caption, moment
 from micropen.report.reassurance import harmless, series_note
-from micropen.report.series import SignSeries, TreatedArea, scenario_series, thinned
+from micropen.report.series import SignSeries, scenario_series, thinned
 from micropen.report.words import Vocabulary
 
 NUMBERS = load_parameters()

@@ -7,7 +7,8 @@ import pyarrow.parquet as pq
 import xarray as xr
 
 from micropen.evidence import load_parameters
-from micropen.report.series import TreatedArea, all_series
+from micropen.healing.treated_area import TreatedArea
+from micropen.report.series import all_series
 from micropen.report.tables import write_netcdf, write_parquet, write_summary
 from micropen.signs import SIGNS
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from micropen.evidence import Grade
 from micropen.observation import scale, scales
+from micropen.report.axis import axis_for
 from micropen.report.validation import NotUsed, Provenance, Validation, Verdicts, write_validation
 from micropen.report.validation.agreement import coverages, histogram
-from micropen.report.validation.axis import axis_for
 from micropen.report.validation.families import family_of, family_title
 from micropen.report.validation.forest import figures, short_name
 from micropen.report.validation.page import lead, render_page

@@ -30,6 +30,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+case_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(case_app, name="case", help="The folder of one person's treatment.")
+
 OutputOption = Annotated[
     Path, typer.Option("--output", "-o", help="Folder for the report; made if it is not there.")
 ]
@@ -114,6 +117,103 @@ def measure(
     from micropen.cli.measurement import run_measure
 
     run_measure(photos, output, baseline, treatment, series, face, seed, phototype, as_json)
+
+
+@case_app.callback()
+def _case() -> None:
+    """The folder of one person's treatment."""
+
+
+@case_app.command("new")
+def case_new(
+    folder: Annotated[Path, typer.Argument(help="Where; a name that is not there yet.")],
+    treatment: Annotated[
+        Path | None,
+        typer.Option("--treatment", help="A treatment file to copy; an example if left out."),
+    ] = None,
+    date: Annotated[
+        str,
+        typer.Option("--date", help="When the example's session was, such as 2027-06-08."),
+    ] = "",
+) -> None:
+    """Make a case folder: treatment file, photos, check-ins."""
+    from micropen.cli.case import run_case_new
+
+    run_case_new(folder, treatment, date)
+
+
+_SCORE_HELP = "0 (none) to 10, or a word: none, mild, moderate, strong."
+
+
+@app.command()
+def checkin(
+    folder: Annotated[Path, typer.Argument(help="The case folder.")],
+    redness: Annotated[str | None, typer.Option("--redness", help=_SCORE_HELP)] = None,
+    pain: Annotated[str | None, typer.Option("--pain", help=_SCORE_HELP)] = None,
+    swelling: Annotated[str | None, typer.Option("--swelling", help=_SCORE_HELP)] = None,
+    itching: Annotated[str | None, typer.Option("--itching", help=_SCORE_HELP)] = None,
+    peeling: Annotated[str | None, typer.Option("--peeling", help=_SCORE_HELP)] = None,
+    breakouts: Annotated[
+        str | None, typer.Option("--breakouts", help="How many spots are on the treated face.")
+    ] = None,
+    makeup: Annotated[
+        bool | None, typer.Option("--makeup/--no-makeup", help="Whether makeup is worn.")
+    ] = None,
+    sun: Annotated[
+        str | None, typer.Option("--sun", help="Since last time: none, little or much.")
+    ] = None,
+    products: Annotated[
+        str | None, typer.Option("--products", help="What was put on the skin.")
+    ] = None,
+    warning: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--warning",
+            help="fever, pus, blisters, spreading_heat or eye; may be repeated. "
+            "Each means: see a clinician.",
+        ),
+    ] = None,
+    note: Annotated[str | None, typer.Option("--note", help="Anything else.")] = None,
+    when: Annotated[
+        str, typer.Option("--when", help="Local time, such as 2027-06-08T21:30; now if left out.")
+    ] = "",
+) -> None:
+    """Write down how the skin is now; asks, if no answer is given."""
+    from micropen.cli.case import run_check_in
+
+    answers = {
+        "redness": redness,
+        "pain": pain,
+        "swelling": swelling,
+        "itching": itching,
+        "peeling": peeling,
+        "breakouts": breakouts,
+        "makeup": None if makeup is None else "yes" if makeup else "no",
+        "sun": sun,
+        "products": products,
+        "warning_signs": None if warning is None else "; ".join(warning),
+        "note": note,
+    }
+    run_check_in(folder, answers, when)
+
+
+@app.command()
+def follow(
+    folder: Annotated[Path, typer.Argument(help="The case folder.")],
+    output: OutputOption,
+    face: Annotated[
+        int | None, typer.Option("--face", help="Which face, from the left, 1 first.", min=1)
+    ] = None,
+    pictures: Annotated[
+        bool, typer.Option("--pictures/--no-pictures", help="Draw the days to come.")
+    ] = True,
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Learn from a case's photographs and check-ins: this person's own forecast, and alerts."""
+    from micropen.cli.follow import run_follow
+
+    run_follow(folder, output, face, pictures, seed, as_json)
 
 
 @app.command()

@@ -44,6 +44,8 @@ class Problem:
         The population's parameter set.
     engine_columns
         Indices of the unknowns that move an observed sign.
+    readings
+        What is known of the person.
     """
 
     treatment: Treatment
@@ -53,6 +55,7 @@ class Problem:
     shares: Array
     members: ParameterSet
     engine_columns: NDArray[np.int64]
+    readings: Readings
 
     @classmethod
     def of(
@@ -89,7 +92,16 @@ class Problem:
         read, own = _what_is_read(predictor, terms, members, shares)
         everything.parameters.update(read.parameters)
         unknowns = Unknowns.of(everything, members, own)
-        return cls(treatment, unknowns, predictor, terms, shares, members, _columns(unknowns, read))
+        return cls(
+            treatment,
+            unknowns,
+            predictor,
+            terms,
+            shares,
+            members,
+            _columns(unknowns, read),
+            readings,
+        )
 
     def seen(self, values: Array) -> Seen:
         """Forecast given persons, shape ``(draw, unknown)``, on the observed days."""

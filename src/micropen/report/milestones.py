@@ -11,88 +11,37 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from micropen.evidence import ParameterSet, load_parameters
-from micropen.healing.visibility import first_day_above, last_day_above
+from micropen.healing.recovery import DaySpread, Recovery, day_of_event
+from micropen.healing.treated_area import course_days
 from micropen.report.content import Milestone, SessionSummary
-from micropen.report.series import TreatedArea, course_days
 from micropen.report.words import Vocabulary, by_day, day_range, share_words, until, whole_day
 
 Days = NDArray[np.float64]
 
-# What another person may notice; the barrier and the collagen cannot be seen.
-_SEEN = ("erythema", "swelling", "pinpoint_bleeding", "scaling", "lesions")
 
-
-@dataclass(frozen=True, slots=True)
-class _Spread:
-    """5, 50 and 95 % of the draws in which it happens, in days; infinite beyond the forecast."""
-
-    low: float
-    median: float
-    high: float
-    share: float
-
-    @classmethod
-    def of(cls, days: Days) -> _Spread:
-        """Summarise one day per draw, nan where it never happens."""
-        happened = days[~np.isnan(days)]
-        share = happened.size / days.size
-        if not happened.size:
-            return cls(float("nan"), float("nan"), float("nan"), share)
-        # Some draws may be infinite, which forbids interpolating between neighbours.
-        low, median, high = np.quantile(happened, (0.05, 0.5, 0.95), method="nearest")
-        return cls(float(low), float(median), float(high), share)
-
-    @property
-    def words(self) -> str:
-        """``"1–3"``, or nothing where the answer already says it."""
-        text = day_range(self.low, self.high)
-        same = np.isfinite(self.median) and text == str(whole_day(self.median))
-        return "" if same or np.isinf(self.median) else text
+def _span(spread: DaySpread) -> str:
+    """``"1–3"``, or nothing where the answer already says it."""
+    text = day_range(spread.low, spread.high)
+    same = np.isfinite(spread.median) and text == str(whole_day(spread.median))
+    return "" if same or np.isinf(spread.median) else text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Window:
-    """All draws of the treated area between one session and the next, from that session on."""
+    """The days after the first session, and what its words need besides."""
 
-    course: xr.Dataset
-    area: TreatedArea
-    days: Days
-    inside: NDArray[np.bool_]
+    after: Recovery
     vocabulary: Vocabulary
-    parameters: ParameterSet
-    next_planned: float
     melasma: bool
     dark_skin: bool
 
-    def draws(self, sign: str) -> Days:
-        """All draws of a sign over the treated area, ``(draw, day)``."""
-        return self.area.draws(self.course, sign)[:, self.inside]
-
-    def last(self, sign: str, step: str) -> Days:
-        """Last day above a word's threshold, per draw; nan where never, infinite where still."""
-        return last_day_above(self.days, self.draws(sign), self.vocabulary.limit(sign, step))
-
-    def first(self, sign: str, step: str) -> Days:
-        """First day above a word's threshold, per draw; nan where never."""
-        return first_day_above(self.days, self.draws(sign), self.vocabulary.limit(sign, step))
-
-    def below(self, sign: str, limit: str) -> Days:
-        """Day from which a sign stays below a parameter, per draw; 0 where it always does."""
-        value = self.parameters.value(limit)
-        return np.nan_to_num(last_day_above(self.days, self.draws(sign), value), posinf=np.inf)
-
-    def settled(self, step: str) -> Days:
-        """Day from which no visible sign is above a word's threshold, per draw."""
-        ends = np.stack([self.last(sign, step) for sign in _SEEN])
-        return np.asarray(np.where(np.isnan(ends), 0.0, ends).max(axis=0), dtype=np.float64)
-
     def label(self, name: str) -> float:
         """Day or days of a device's label (``healing.milestones``)."""
-        return self.parameters.value(f"healing.milestones.{name}")
+        return self.after.parameters.value(f"healing.milestones.{name}")
 
     def care(self, name: str) -> float:
         """Day or limit of further advice (``report.care``)."""
-        return self.parameters.value(f"report.care.{name}")
+        return self.after.parameters.value(f"report.care.{name}")
 
 
 def milestones(
@@ -127,18 +76,9 @@ def milestones(
         What shows first, then what the person may do.
     """
     parameters = load_parameters() if parameters is None else parameters
-    days = course_days(course)
-    start = sessions[0].day
-    end = sessions[1].day if len(sessions) > 1 else float("inf")
-    inside = (days >= start) & (days < end)
     window = _Window(
-        course,
-        TreatedArea.of(zones, parameters),
-        days[inside] - start,
-        inside,
+        Recovery.of(course, zones, [session.day for session in sessions], parameters),
         Vocabulary.from_parameters(parameters),
-        parameters,
-        end - start,
         melasma,
         phototype is not None
         and phototype >= parameters.value("report.care.strict_sun_from_phototype"),
@@ -155,7 +95,7 @@ def _line(
     title: str,
     answer: str,
     detail: str,
-    spread: _Spread,
+    spread: DaySpread,
     *,
     group: Literal["see", "do"] = "see",
     words: str = "",
@@ -171,31 +111,32 @@ def _line(
 
 
 def _redness(window: _Window) -> Milestone:
-    last = window.last("erythema", "clear")
-    spread = _Spread.of(last)
+    last = window.after.redness_seen()
+    spread = DaySpread.of(last)
     title = "Redness others can see"
     if spread.share < 0.05:
         return _line("redness", title, "hardly any", "Pink for minutes to hours at most.", spread)
     ninety = float(np.quantile(np.where(np.isnan(last), 0.0, last), 0.9, method="nearest"))
-    mirror = _Spread.of(window.last("erythema", "slight"))
+    mirror = DaySpread.of(window.after.last("erythema", "slight"))
     detail = (
         f"In 9 of 10 forecasts it no longer shows after {by_day(ninety)}. In the mirror you may "
         f"see a trace until {by_day(mirror.median)}"
     )
-    detail += f" ({mirror.words})." if mirror.words else "."
-    return _line("redness", title, until(spread.median), detail, spread, words=spread.words)
+    detail += f" ({beside})." if (beside := _span(mirror)) else "."
+    return _line("redness", title, until(spread.median), detail, spread, words=_span(spread))
 
 
 def _swelling(window: _Window) -> Milestone:
-    spread = _Spread.of(window.last("swelling", "slight"))
+    spread = DaySpread.of(window.after.swelling_seen())
     if spread.share < 0.3:
         detail = "Slight puffiness is possible on the first evening."
         return _line("swelling", "Swelling", "hardly any", detail, spread)
-    draws = window.draws("swelling")
+    draws = window.after.draws("swelling")
     level = window.vocabulary.level("swelling", float(np.median(draws.max(axis=1))))
     word = ("A trace of puffiness", "Slight puffiness", "Puffy", "Swollen")[level]
-    detail = f"{word}, most {_when_most(float(np.median(window.days[draws.argmax(axis=1)])))}."
-    return _line("swelling", "Swelling", until(spread.median), detail, spread, words=spread.words)
+    height = float(np.median(window.after.days[draws.argmax(axis=1)]))
+    detail = f"{word}, most {_when_most(height)}."
+    return _line("swelling", "Swelling", until(spread.median), detail, spread, words=_span(spread))
 
 
 def _when_most(day: float) -> str:
@@ -206,12 +147,12 @@ def _when_most(day: float) -> str:
 
 
 def _dots(window: _Window) -> Milestone:
-    spread = _Spread.of(window.last("pinpoint_bleeding", "slight"))
+    spread = DaySpread.of(window.after.last("pinpoint_bleeding", "slight"))
     if spread.share < 0.3:
         detail = "A dot here and there on the day itself."
         return _line("dots", "Pinpoint dots", "hardly any", detail, spread)
     detail = "Tiny blood dots on the day, tiny crusts after; they fall off by themselves."
-    return _line("dots", "Pinpoint dots", until(spread.median), detail, spread, words=spread.words)
+    return _line("dots", "Pinpoint dots", until(spread.median), detail, spread, words=_span(spread))
 
 
 def _stretch(begin: float, end: float) -> str:
@@ -223,12 +164,12 @@ def _stretch(begin: float, end: float) -> str:
 
 
 def _peeling(window: _Window) -> Milestone:
-    spread = _Spread.of(window.last("scaling", "slight"))
-    begin = _Spread.of(window.first("scaling", "slight")).median
+    spread = DaySpread.of(window.after.peeling_seen())
+    begin = DaySpread.of(window.after.first("scaling", "slight")).median
     if spread.share < 0.1:
         detail = f"Seen in {share_words(spread.share)} forecasts."
         return _line("peeling", "Peeling", "unlikely", detail, spread)
-    height = float(np.median(window.days[window.draws("scaling").argmax(axis=1)]))
+    height = float(np.median(window.after.days[window.after.draws("scaling").argmax(axis=1)]))
     detail = (
         f"Small flakes, not sheets; most around day {whole_day(height)}. Seen in "
         f"{share_words(spread.share)} forecasts, over by {by_day(spread.high)} in nearly all. "
@@ -238,32 +179,29 @@ def _peeling(window: _Window) -> Milestone:
 
 
 def _breakouts(window: _Window) -> Milestone:
-    draws = window.draws("lesions")
+    draws = window.after.draws("lesions")
     # The sign is an expected number, and spots come independently: none with probability exp(-n).
     share = float(np.mean(-np.expm1(-np.maximum(draws.max(axis=1), 0.0))))
     word = "likely" if share >= 0.6 else "possible" if share >= 0.2 else "unlikely"
     peak = float(np.median(draws.max(axis=1)))
-    end = _Spread.of(window.last("lesions", "slight"))
+    end = DaySpread.of(window.after.last("lesions", "slight"))
     detail = f"{share_words(share)} get at least one.".capitalize()
     if share >= 0.2:
         many = f"about {round(peak)} small spots" if peak >= 1.5 else "a small spot or two"
-        when = float(np.median(window.days[draws.argmax(axis=1)]))
+        when = float(np.median(window.after.days[draws.argmax(axis=1)]))
         detail += f" Typically {many}, most around day {whole_day(when)}"
         detail += "." if np.isnan(end.median) else f", settling by {by_day(end.median)}."
-    spread = _Spread(end.low, end.median, end.high, share)
+    spread = DaySpread(end.low, end.median, end.high, share)
     return _line("breakouts", "Breakouts", word, detail, spread)
 
 
 def _glow(window: _Window) -> Milestone:
-    # On the day itself skin shines from swelling and serum; the glow is what comes after.
-    last = window.last("gloss", "clear")
-    spread = _Spread.of(np.where(last >= 1.0, last, np.nan))
+    spread = DaySpread.of(window.after.glow_seen())
     if spread.share < 0.2:
         detail = "Others are unlikely to remark on it after one session."
         return _line("glow", "Glow", "subtle", detail, spread)
-    begin = _Spread.of(np.maximum(window.first("gloss", "clear"), 1.0)).median
-    later = window.days >= 1.0
-    best = float(np.median(window.days[later][window.draws("gloss")[:, later].argmax(axis=1)]))
+    begin = DaySpread.of(window.after.glow_begins()).median
+    best = float(np.median(window.after.glow_best()))
     detail = (
         f"Smooth, even, fresh; best around day {whole_day(best)}, gone between "
         f"{by_day(spread.low)} and {by_day(spread.high)}. Seen in {share_words(spread.share)} "
@@ -274,14 +212,17 @@ def _glow(window: _Window) -> Milestone:
 
 def _pigment(window: _Window) -> Milestone | None:
     """Who gets darker for weeks, counted over all sessions; None where it hardly ever happens."""
-    start, stop = (window.parameters.value(f"report.pigment.{n}") for n in ("from_day", "to_day"))
-    days = course_days(window.course)
+    start, stop, worth_saying = (
+        window.after.parameters.value(f"report.pigment.{name}")
+        for name in ("from_day", "to_day", "worth_saying")
+    )
+    days = course_days(window.after.course)
     weeks = (days >= start) & (days <= stop)
     if not weeks.any():
         return None
-    darkest = window.area.draws(window.course, "pigment")[:, weeks].max(axis=1)
+    darkest = window.after.area.draws(window.after.course, "pigment")[:, weeks].max(axis=1)
     share = float(np.mean(darkest > window.vocabulary.limit("pigment", "slight")))
-    if not window.melasma and share < window.parameters.value("report.pigment.worth_saying"):
+    if not window.melasma and share < worth_saying:
         return None
     word = "likely" if share >= 0.6 else "possible" if share >= 0.2 else "unlikely"
     detail = (
@@ -292,22 +233,22 @@ def _pigment(window: _Window) -> Milestone | None:
     if window.melasma:
         detail += " Melasma can darken after any injury, heat or sun."
     nowhere = float("nan")
-    spread = _Spread(nowhere, nowhere, nowhere, share)
+    spread = DaySpread(nowhere, nowhere, nowhere, share)
     return _line("pigment", "Pigment", f"darker: {word}", detail, spread)
 
 
 def _event(window: _Window) -> Milestone:
-    spread = _Spread.of(window.settled("clear"))
+    spread = DaySpread.of(window.after.settled("clear"))
     title = "Photographs and big events"
     if np.isinf(spread.high):
         detail = "Some forecasts still show something at their end; forecast more days to see."
         return _line("event", title, "after this forecast", detail, spread, group="do")
-    day = whole_day(spread.high) + 1
+    day = day_of_event(spread.high)
     detail = (
         "In 19 of 20 forecasts nothing that others would notice is left by then; in half of them "
-        f"already on day {whole_day(spread.median) + 1}."
+        f"already on day {day_of_event(spread.median)}."
     )
-    shown = _Spread(spread.low, spread.median, float(day), spread.share)
+    shown = DaySpread(spread.low, spread.median, float(day), spread.share)
     return _line("event", title, f"from day {day}", detail, shown, group="do")
 
 
@@ -315,28 +256,20 @@ def _allowed(
     key: str, title: str, days: Days, *, detail: str, basis: str, answer: str = ""
 ) -> Milestone:
     """What one may do from some day on, per draw."""
-    spread = _Spread.of(days)
+    spread = DaySpread.of(days)
     start = (
         "after this forecast" if np.isinf(spread.median) else f"from day {whole_day(spread.median)}"
     )
     # A planned day has no range; the range belongs to the advised one.
-    words = "" if answer.startswith("planned") else spread.words
+    words = "" if answer.startswith("planned") else _span(spread)
     return _line(key, title, answer or start, detail, spread, group="do", words=words, basis=basis)
 
 
-def _closed(window: _Window) -> Days:
-    """Day from which skin is closed enough for what touches it."""
-    return window.below("barrier_defect", "healing.milestones.open_barrier")
-
-
 def _makeup(window: _Window) -> Milestone:
-    calm = window.below("erythema", "healing.milestones.makeup_redness")
-    dots = np.nan_to_num(window.last("pinpoint_bleeding", "clear"), posinf=np.inf)
-    wait = window.label("makeup_wait")
     return _allowed(
         "makeup",
         "Make-up",
-        np.maximum(np.maximum(np.maximum(_closed(window), calm), dots), wait),
+        window.after.makeup_allowed(),
         detail="Once the skin has closed and the dots are gone; clean brushes, nothing on the "
         "first day.",
         basis="SkinPen instructions, and the forecast",
@@ -348,14 +281,14 @@ def _sport(window: _Window) -> Milestone:
     return _allowed(
         "sport",
         "Sport, sauna, pool",
-        np.maximum(_closed(window), wait),
+        np.maximum(window.after.skin_closed(), wait),
         detail="Sweat, heat and shared water irritate open skin.",
         basis="SkinPen and Exceed instructions, and the forecast",
     )
 
 
 def _sun(window: _Window) -> Milestone:
-    pink = window.last("erythema", "clear")
+    pink = window.after.redness_seen()
     days = np.maximum(np.where(np.isnan(pink), 0.0, pink), window.label("sun_wait"))
     if window.melasma or window.dark_skin:
         weeks = window.care("strict_sun_protection") / 7.0
@@ -368,7 +301,7 @@ def _sun(window: _Window) -> Milestone:
             detail=f"With {why}: strict sun protection for at least {weeks:.0f} weeks. Shade, hat, "
             "and a broad sunscreen SPF 50 every day; sun and heat now can leave dark patches.",
             basis="common advice for skin that darkens easily, and the forecast",
-            answer=f"avoid {until(_Spread.of(days).median)}",
+            answer=f"avoid {until(DaySpread.of(days).median)}",
         )
     return _allowed(
         "sun",
@@ -377,13 +310,13 @@ def _sun(window: _Window) -> Milestone:
         detail="And as long as you are pink. Sunscreen SPF 30 or more every day, at least until "
         f"day {window.label('sunscreen_wait'):.0f}: it guards against dark patches.",
         basis="SkinPen instructions, and the forecast",
-        answer=f"avoid {until(_Spread.of(days).median)}",
+        answer=f"avoid {until(DaySpread.of(days).median)}",
     )
 
 
 def _actives(window: _Window) -> Milestone:
-    peeled = window.last("scaling", "slight")
-    closed = window.below("barrier_defect", "report.care.active_barrier_limit")
+    peeled = window.after.peeling_seen()
+    closed = window.after.below("barrier_defect", "report.care.active_barrier_limit")
     ready = np.maximum(np.where(np.isnan(peeled), 0.0, peeled), closed)
     return _allowed(
         "actives",
@@ -396,15 +329,12 @@ def _actives(window: _Window) -> Milestone:
 
 def _next_session(window: _Window) -> Milestone:
     usual = window.care("next_session_usual_day") / 7.0
-    settled = window.settled("slight")
-    # A sign that outlasts a short forecast says nothing about the weeks after it.
-    known = np.where(np.isinf(settled), 0.0, settled)
-    days = np.maximum(known, window.label("session_interval"))
+    days = window.after.next_session_allowed()
     answer, detail = "", ""
-    if np.isfinite(window.next_planned):
-        advised = whole_day(_Spread.of(days).median)
-        answer = f"planned for day {whole_day(window.next_planned)}"
-        early = whole_day(window.next_planned) < advised
+    if np.isfinite(window.after.next_planned):
+        advised = whole_day(DaySpread.of(days).median)
+        answer = f"planned for day {whole_day(window.after.next_planned)}"
+        early = whole_day(window.after.next_planned) < advised
         detail = (
             f"That is earlier than advised: not before day {advised}. Ask whether to move it. "
             if early

@@ -10,13 +10,13 @@ from typing import Final
 import numpy as np
 from markupsafe import Markup
 
+from micropen.healing.treated_area import TreatedArea
 from micropen.report.complications import complication_rows, over_treatment_note
 from micropen.report.content import Milestone, ReportContent, SessionSummary, SignEvidence
 from micropen.report.display import GRADE_MEANINGS, NUMBING, SIGN_DISPLAYS, ZONE_LABELS
 from micropen.report.page_data import EmbeddedPictures, Series, page_data
 from micropen.report.reassurance import harmless, series_note
 from micropen.report.self_contained import environment, policy, resource, script_data
-from micropen.report.series import TreatedArea
 from micropen.report.words import Vocabulary, date_words, whole_day
 
 _PACKAGE: Final = "micropen.report"

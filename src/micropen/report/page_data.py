@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from micropen.healing.treated_area import FACE, TreatedArea
 from micropen.report.captions import caption, moment
 from micropen.report.content import ReportContent
 from micropen.report.display import (
@@ -20,7 +21,7 @@ from micropen.report.display import (
     SIGN_DISPLAYS,
     ZONE_LABELS,
 )
-from micropen.report.series import FACE, SignSeries, TreatedArea, scenario_series, thinned
+from micropen.report.series import SignSeries, scenario_series, thinned
 from micropen.report.words import Vocabulary, date_words, day_label, stop_label
 
 _CHART_POINTS: Final = 150

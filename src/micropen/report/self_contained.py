@@ -35,6 +35,11 @@ def resource(package: str, name: str) -> str:
     return (files(package) / "templates" / name).read_text(encoding="utf-8")
 
 
+def house_style() -> str:
+    """Colours in light and dark, type and the frame of a page, which pages share."""
+    return resource("micropen.report", "house.css")
+
+
 def policy(style: str, script: str) -> str:
     """Content security policy that allows this style and this script and forbids every request.
 

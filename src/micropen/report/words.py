@@ -11,19 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from micropen.evidence import ParameterSet
-from micropen.signs import SIGNS
-
-_STEPS: Final = ("slight", "clear", "strong")
-
-# Where the healing room already says what is noticed, its number is the word's threshold.
-_SHARED: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
-    {
-        ("erythema", "clear"): "healing.milestones.visible_redness",
-        ("swelling", "slight"): "healing.milestones.visible_swelling",
-        ("scaling", "slight"): "healing.milestones.visible_scaling",
-        ("gloss", "clear"): "healing.milestones.visible_gloss",
-    }
-)
+from micropen.healing.noticed import STEPS, Step, noticed_limits
 
 # For each sign: the words for no, slight, clear and strong.
 _MORE: Final[Mapping[str, tuple[str, str, str, str]]] = MappingProxyType(
@@ -68,20 +56,12 @@ class Vocabulary:
 
     @classmethod
     def from_parameters(cls, parameters: ParameterSet) -> Vocabulary:
-        """Read ``report.words.SIGN.STEP`` and the thresholds of ``healing.milestones``."""
+        """Read the thresholds (`micropen.healing.noticed`)."""
+        return cls(noticed_limits(parameters))
 
-        def step(sign: str, name: str) -> float:
-            return parameters.value(_SHARED.get((sign, name), f"report.words.{sign}.{name}"))
-
-        return cls(
-            MappingProxyType(
-                {n: (step(n, "slight"), step(n, "clear"), step(n, "strong")) for n in SIGNS}
-            )
-        )
-
-    def limit(self, sign: str, step: str) -> float:
+    def limit(self, sign: str, step: Step) -> float:
         """Value from which a sign is ``"slight"``, ``"clear"`` or ``"strong"``."""
-        return self.limits[sign][_STEPS.index(step)]
+        return self.limits[sign][STEPS.index(step)]
 
     def level(self, sign: str, value: float) -> int:
         """Level of a value: 0 none to 3 strong, negative below the untreated state."""
@@ -177,6 +157,22 @@ def date_words(start: date | None, day: float) -> str:
         return ""
     moment = start + timedelta(days=math.floor(day + 1e-9))
     return f"{moment:%A} {moment.day} {moment:%B}"
+
+
+def plain(value: float, *, signed: bool = True, fine: int = 1) -> str:
+    """A number with the digits it deserves: ``"+62"``, ``"−3.1"``, ``"0"``; `fine` below ten."""
+    if not math.isfinite(value):
+        return "–"
+    digits = 0 if abs(value) >= 9.95 or value == round(value) else fine
+    text = f"{value:.{digits}f}"
+    amount = float(text)
+    text = text if amount else "0"
+    return (f"+{text}" if signed and amount > 0.0 else text).replace("-", "−")
+
+
+def tied(text: str) -> str:
+    """Keep a number and its per cent sign on one line."""
+    return text.replace(" %", "\u00a0%")
 
 
 def joined(parts: list[str]) -> str:

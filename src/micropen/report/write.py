@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from micropen.errors import OutputError
 from micropen.evidence import ParameterSet, load_parameters
+from micropen.healing.treated_area import TreatedArea
 from micropen.report.content import Picture, ReportContent
 from micropen.report.film import FILM_WIDTH, write_film
 from micropen.report.folder import new_folder
@@ -31,7 +32,7 @@ from micropen.report.milestones import milestones
 from micropen.report.page import render_page
 from micropen.report.page_data import EmbeddedPictures
 from micropen.report.provenance import write_provenance
-from micropen.report.series import TreatedArea, all_series
+from micropen.report.series import all_series
 from micropen.report.tables import write_netcdf, write_parquet, write_summary
 from micropen.report.words import Vocabulary, day_label
 

@@ -11,7 +11,7 @@ of answers is off by a step either way, and a few have nothing to do with the sk
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,6 +47,12 @@ def drive_of(mark: Array | float) -> Array:
     """Logarithm of the drive that gives a mark."""
     within = np.clip(np.asarray(mark, np.float64), _LEAST, _MOST)
     return np.asarray(np.log(-np.log1p(-within / TOP)))
+
+
+def _edge(mark: Array) -> Array:
+    """Logarithm of the drive at an edge between marks; infinite off the line."""
+    inside = np.where(mark >= TOP, np.inf, drive_of(mark))
+    return np.asarray(np.where(mark <= 0.0, -np.inf, inside))
 
 
 def mark_of(drive: Array) -> Array:
@@ -141,7 +147,7 @@ class AnswerTerm(Term):
         """Logarithm of the drive of each mark, ``(draw, reading)``."""
         return self.drives(seen, [a.day for a in self.answers])
 
-    def drives(self, seen: Seen, days: Sequence[float]) -> Array:
+    def drives(self, seen: Seen, days: Iterable[float]) -> Array:
         """Logarithm of the drive on some days, without slips, ``(draw, day)``."""
         view, observe = self.view(seen), self.scale.observe
         return np.stack([drive_of(observe(view, day)) for day in days], axis=1)
@@ -175,43 +181,45 @@ class AnswerTerm(Term):
         mistaken = self.error.mistaken * self._share_of_all
         return np.asarray(mistaken / self._probability(predicted))
 
-    def replica(self, predicted: Array, random: np.random.Generator) -> Array:
-        """New marks, to the step of each answer, ``(draw, reading)``."""
-        slipped = predicted + self.error.slip_sd * random.standard_normal(predicted.shape)
-        step = np.array([a.step for a in self.answers])
-        off = random.random(predicted.shape) < self.error.one_off
-        moved = step * (random.random(predicted.shape) * 3.0 - 1.5)
-        raw = mark_of(slipped) + np.where(off, moved, 0.0)
-        return np.asarray(np.clip(np.round(raw / step) * step, 0.0, TOP))
+    def replica(
+        self, predicted: Array, random: np.random.Generator, *, mistakes: bool = False
+    ) -> Array:
+        """New marks, to the step of each answer, ``(draw, reading)``; as in `Term`."""
+        shape, step = predicted.shape, self._steps
+        slipped = predicted + self.error.slip_sd * random.standard_normal(shape)
+        off = random.random(shape) < self.error.one_off
+        moved = np.where(off, random.integers(-1, 2, shape), 0)
+        marks = np.clip((np.round(mark_of(slipped) / step) + moved) * step, 0.0, TOP)
+        if mistakes:
+            anything = step * random.integers(0, np.round(TOP / step) + 1, shape)
+            marks = np.where(random.random(shape) < self.error.mistaken, anything, marks)
+        return np.asarray(marks)
 
     @property
-    def _edges(self) -> tuple[Array, Array, Array]:
-        half = np.array([0.5 * a.step for a in self.answers])
-        low = np.array([a.low for a in self.answers]) - half
-        high = np.array([a.high for a in self.answers]) + half
-        return low, high, 2.0 * half
+    def _steps(self) -> Array:
+        return np.array([a.step for a in self.answers])
 
     @property
     def _share_of_all(self) -> Array:
         """Share of all marks that each answer stands for."""
-        low, high, step = self._edges
-        return np.asarray((high - low) / (TOP + step))
+        width = np.array([a.high - a.low for a in self.answers])
+        return np.asarray((width + self._steps) / (TOP + self._steps))
 
-    def _between(self, predicted: Array, low: Array, high: Array) -> Array:
-        below = np.where(low <= 0.0, -np.inf, drive_of(low))
-        above = np.where(high >= TOP, np.inf, drive_of(high))
+    def _meant(self, predicted: Array, moved: float) -> Array:
+        """Probability of each answer where the mark is so many steps off, ``(draw, reading)``."""
+        lows = np.array([a.low for a in self.answers])
+        highs = np.array([a.high for a in self.answers])
+        # What would leave the line stays at its end: the outermost answers take it all.
+        low = np.where(lows <= 0.0, -np.inf, lows - (0.5 + moved) * self._steps)
+        high = np.where(highs >= TOP, np.inf, highs + (0.5 - moved) * self._steps)
         sd = self.error.slip_sd
+        above, below = _edge(high), _edge(low)
         return np.asarray(ndtr((above - predicted) / sd) - ndtr((below - predicted) / sd))
 
     def _probability(self, predicted: Array) -> Array:
         """Of each answer, ``(draw, reading)``."""
-        low, high, step = self._edges
-        meant = self._between(predicted, low, high)
-        near = (
-            self._between(predicted, low - step, high + step)
-            * (high - low)
-            / (high - low + 2.0 * step)
-        )
         error = self.error
+        meant = self._meant(predicted, 0.0)
+        near = (meant + self._meant(predicted, 1.0) + self._meant(predicted, -1.0)) / 3.0
         right = (1.0 - error.one_off) * meant + error.one_off * near
         return np.asarray((1.0 - error.mistaken) * right + error.mistaken * self._share_of_all)

@@ -25,7 +25,7 @@ from micropen.evidence import ParameterSet
 Array = NDArray[np.float64]
 
 SHARE: Final = "observation.lesions.counted_share"
-_LUCK: Final = "spots.luck"
+LUCK: Final = "spots.luck"
 # Nobody's expectation is exactly zero.
 _LEAST: Final = 1e-3
 
@@ -60,7 +60,7 @@ class CountTerm(Term):
     @property
     def own(self) -> tuple[str, ...]:
         """The person's luck."""
-        return (_LUCK,)
+        return (LUCK,)
 
     @property
     def signs(self) -> tuple[str, ...]:
@@ -112,11 +112,15 @@ class CountTerm(Term):
         """Probability that a count is mistaken, ``(draw, reading)``."""
         return np.asarray(np.exp(self._wrong - self.single(predicted)))
 
-    def replica(self, predicted: Array, random: np.random.Generator) -> Array:
-        """New counts, ``(draw, reading)``."""
-        drawn = random.poisson(np.exp(predicted)) + self._sd * random.standard_normal(
-            predicted.shape
-        )
+    def replica(
+        self, predicted: Array, random: np.random.Generator, *, mistakes: bool = False
+    ) -> Array:
+        """New counts, ``(draw, reading)``; as in `Term`."""
+        blur = self._sd * random.standard_normal(predicted.shape)
+        drawn = random.poisson(np.exp(predicted)) + blur
+        if mistakes:
+            other = random.geometric(1.0 / (1.0 + self.typical_mistake), predicted.shape) - 1.0
+            drawn = np.where(random.random(predicted.shape) < self.mistaken, other, drawn)
         return np.asarray(np.where(self._sd > 0.0, drawn, np.maximum(drawn, 0.0)))
 
     @property
@@ -149,4 +153,4 @@ def log_luck(seen: Seen) -> Array:
     """Logarithm of what came over what was expected, shape ``(draw,)``."""
     totals = seen.totals("lesions")
     variance = np.log1p(1.0 / (np.maximum(totals, 0.0).max(axis=1) + 0.5))
-    return np.asarray(np.sqrt(variance) * seen.own[_LUCK] - 0.5 * variance)
+    return np.asarray(np.sqrt(variance) * seen.own[LUCK] - 0.5 * variance)

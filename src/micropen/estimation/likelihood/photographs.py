@@ -46,7 +46,7 @@ class PhotoTerm(Term):
     @property
     def own(self) -> tuple[str, ...]:
         """The person's gain of this sign."""
-        return (f"photograph.gain.{self.readings[0].sign}",)
+        return (gain_name(self.readings[0].sign),)
 
     @property
     def signs(self) -> tuple[str, ...]:
@@ -93,10 +93,16 @@ class PhotoTerm(Term):
         share = _shares(self._components(predicted))
         return np.asarray(share[:, 1:2] + share[:, 2:])
 
-    def replica(self, predicted: Array, random: np.random.Generator) -> Array:
-        """New readings without mistakes, ``(draw, reading)``."""
-        own, shared = self._variances(predicted)[0]
-        light = random.standard_normal((predicted.shape[0], 1))
+    def replica(
+        self, predicted: Array, random: np.random.Generator, *, mistakes: bool = False
+    ) -> Array:
+        """New readings, ``(draw, reading)``; as in `Term`."""
+        draws = predicted.shape[0]
+        ways, weights = self._variances(predicted), np.exp(self._log_weights)
+        way = random.choice(weights.size, draws, p=weights) if mistakes else np.zeros(draws, int)
+        own = np.stack([own for own, _ in ways])[way, np.arange(draws)]
+        shared = np.array([shared for _, shared in ways])[way, None]
+        light = random.standard_normal((draws, 1))
         each = random.standard_normal(predicted.shape)
         return np.asarray(predicted + np.sqrt(shared) * light + np.sqrt(own) * each)
 
@@ -119,16 +125,20 @@ class PhotoTerm(Term):
 
     def _components(self, predicted: Array) -> Array:
         """Log of weight times density of each way to be right or wrong, ``(draw, way)``."""
-        residual = self._values - predicted
-        zones = residual.shape[1]
-        right = np.log1p(-self.error.photo_mistaken - self.error.zone_mistaken)
-        wrong = np.log(self.error.zone_mistaken / zones)
-        weights = [right, np.log(self.error.photo_mistaken), *([wrong] * zones)]
+        residual, ways = self._values - predicted, self._variances(predicted)
         columns = [
             weight + _log_density(residual, own, shared)
-            for weight, (own, shared) in zip(weights, self._variances(predicted), strict=True)
+            for weight, (own, shared) in zip(self._log_weights, ways, strict=True)
         ]
         return np.stack(columns, axis=1)
+
+    @property
+    def _log_weights(self) -> Array:
+        """Logarithm of the prior probability of each way, ``(way,)``."""
+        zones = len(self.readings)
+        right = 1.0 - self.error.photo_mistaken - self.error.zone_mistaken
+        wrong = [self.error.zone_mistaken / zones] * zones
+        return np.log([right, self.error.photo_mistaken, *wrong])
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +185,11 @@ class PhotoError:
             photo_mistaken=value("photo_mistaken"),
             zone_mistaken=value("zone_mistaken"),
         )
+
+
+def gain_name(sign: str) -> str:
+    """Name of the unknown gain of a sign."""
+    return f"photograph.gain.{sign}"
 
 
 def _log_density(residual: Array, own: Array, shared: float) -> Array:

@@ -151,8 +151,20 @@ class Term(ABC):
         """Probability that each reading is mistaken, given a prediction, ``(draw, reading)``."""
 
     @abstractmethod
-    def replica(self, predicted: Array, random: np.random.Generator) -> Array:
-        """New readings in the unit of `points`, ``(draw, reading)``; none of them mistaken."""
+    def replica(
+        self, predicted: Array, random: np.random.Generator, *, mistakes: bool = False
+    ) -> Array:
+        """New readings in the unit of `points`, ``(draw, reading)``.
+
+        Parameters
+        ----------
+        predicted
+            Shape ``(draw, reading)``.
+        random
+            Source of chance.
+        mistakes
+            Whether some are mistaken, as often as the likelihood holds possible.
+        """
 
 
 class PersonalView(View):

@@ -22,7 +22,14 @@ from micropen.report.measurement.shown import shown_methods
 from micropen.report.measurement.summary import summarise
 from micropen.report.measurement.tables import change_rows, glance, lesion_tracks, photo_cards
 from micropen.report.measurement.words import date_of, photo_labels, zone_title
-from micropen.report.self_contained import environment, policy, resource, script_data
+from micropen.report.self_contained import (
+    environment,
+    house_style,
+    policy,
+    resource,
+    script_data,
+)
+from micropen.report.words import tied
 
 _PACKAGE: Final = "micropen.report.measurement"
 _SCRIPTS: Final = ("plane.js", "viewer.js", "marks.js", "trends.js", "table.js", "measurement.js")
@@ -66,7 +73,8 @@ def render_measurement(
     changes = change_rows(measurement, shown)
     canvas = measurement.canvas
     width, height = (canvas.width_px, canvas.height_px) if canvas else _NO_CANVAS
-    style = resource(_PACKAGE, "measurement.css") + f":root{{--w:{width};--h:{height}}}\n"
+    size = f":root{{--w:{width};--h:{height}}}\n"
+    style = house_style() + resource(_PACKAGE, "measurement.css") + size
     script = '"use strict";\n' + "\n".join(resource(_PACKAGE, name) for name in _SCRIPTS)
     templates = environment(_PACKAGE)
     templates.filters.update(zone=zone_title, date=date_of, tied=tied, sure=sure)
@@ -99,8 +107,3 @@ def render_measurement(
 def sure(probability: float) -> str:
     """A probability in per cent; never 100 %, for nothing seen on a photograph is certain."""
     return "> 99 %" if probability > 0.99 else f"{100.0 * probability:.0f} %"
-
-
-def tied(text: str) -> str:
-    """Keep a number and its per cent sign on one line."""
-    return text.replace(" %", "\u00a0%")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +12,7 @@ from micropen.measurement.measured_signs import MEASURED_SIGNS
 from micropen.measurement.method import Method
 from micropen.measurement.result import Row, SeriesMeasurement
 from micropen.report.display import SIGN_DISPLAYS
+from micropen.report.words import plain
 from micropen.signs import SIGNS
 
 CONFIDENCE: Final = 1.959964
@@ -80,17 +80,6 @@ class Shown:
     def digits(self, value: float, *, signed: bool = True) -> str:
         """A shown value with sign, without its unit."""
         return plain(value, signed=signed, fine=1 if self.unit else 2)
-
-
-def plain(value: float, *, signed: bool = True, fine: int = 1) -> str:
-    """A number with the digits it deserves: ``"+62"``, ``"−3.1"``, ``"0"``; `fine` below ten."""
-    if not math.isfinite(value):
-        return "–"
-    digits = 0 if abs(value) >= 9.95 or value == round(value) else fine
-    text = f"{value:.{digits}f}"
-    amount = float(text)
-    text = text if amount else "0"
-    return (f"+{text}" if signed and amount > 0.0 else text).replace("-", "−")
 
 
 def shown_methods(measurement: SeriesMeasurement, known: Mapping[str, Method]) -> dict[str, Shown]:

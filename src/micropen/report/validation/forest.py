@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from micropen.observation import Kind
-from micropen.report.validation.axis import Axis, axis_for
+from micropen.report.axis import Axis, axis_for
 from micropen.report.validation.families import family_of, family_order, family_title
 from micropen.studies.prediction import is_share
 from micropen.studies.study import Claim, Statistic

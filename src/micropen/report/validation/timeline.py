@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
+from micropen.report.axis import Axis, axis_for
 from micropen.report.display import SIGN_DISPLAYS
-from micropen.report.validation.axis import Axis, axis_for
 from micropen.studies.account import Curve, Replay, Statement
 
 _END: Final = 120.0

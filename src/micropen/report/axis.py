@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _TICKS: Final = 5
 _MARGIN: Final = 0.05
@@ -34,6 +37,11 @@ class Axis:
         if math.isnan(share):
             return 0.0
         return round(100.0 * min(max(share, 0.0), 1.0), 2)
+
+    def places(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Places of many values; one that is missing lies at the start."""
+        share = (values - self.start) / (self.end - self.start)
+        return np.round(100.0 * np.clip(np.nan_to_num(share), 0.0, 1.0), 2)
 
     def beyond(self, value: float) -> bool:
         """Whether a value lies outside the axis."""
