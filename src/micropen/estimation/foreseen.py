@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -18,7 +19,7 @@ from micropen.estimation.likelihood.photographs import PhotoError, gain_name
 from micropen.estimation.posterior import Posterior
 from micropen.estimation.prediction import Predictor
 from micropen.estimation.problem import Problem
-from micropen.estimation.result import FACE, Axis, Band
+from micropen.estimation.result import FACE, Axis, Band, ReadPoint
 from micropen.evidence import stream
 
 Array = NDArray[np.float64]
@@ -26,6 +27,7 @@ Array = NDArray[np.float64]
 # What photographs can follow; all other signs are felt, counted or not seen.
 PHOTOGRAPHED: Final = ("erythema", "scaling", "pigment", "gloss", "relief")
 _QUANTILES: Final = (0.05, 0.5, 0.95)
+_MOST_OF_THE_FACE: Final = 0.6
 
 
 def personal(posterior: Posterior, horizon: float, draws: int) -> Seen:
@@ -108,6 +110,38 @@ def bands(drawn: Mapping[Line, Array], days: Array) -> tuple[Band, ...]:
     for line, values in drawn.items():
         low, median, high = np.quantile(values, _QUANTILES, axis=0)
         found.append(Band(line.key, line.axis, line.zone, days, low, median, high))
+    return tuple(found)
+
+
+def face_points(points: Sequence[ReadPoint], shares: Array) -> tuple[ReadPoint, ...]:
+    """Sum readings of zones up to the treated face, photograph by photograph, for drawing.
+
+    Parameters
+    ----------
+    points
+        Readings of single zones.
+    shares
+        Share of each zone in the treated area, shape ``(zone,)``.
+
+    Returns
+    -------
+    tuple of ReadPoint
+        Mean over the zones that could be measured, where these are most of the treated area. The
+        errors of zones are taken as shared: light and camera are most of them.
+    """
+    groups: dict[tuple[str, str], list[ReadPoint]] = {}
+    for point in points:
+        if point.axis is Axis.SIGN and point.zone in ZONES and shares[ZONES.index(point.zone)]:
+            groups.setdefault((point.source, point.key), []).append(point)
+    found = []
+    for group in groups.values():
+        weights = np.array([shares[ZONES.index(point.zone)] for point in group])
+        if weights.sum() > _MOST_OF_THE_FACE:
+            value, sd, doubt = (
+                float(np.average([getattr(p, name) for p in group], weights=weights))
+                for name in ("value", "sd", "doubt")
+            )
+            found.append(replace(group[0], zone=FACE, value=value, sd=sd, doubt=doubt))
     return tuple(found)
 
 

@@ -18,7 +18,7 @@ from micropen.estimation.alerts import AlertContext, raise_alerts
 from micropen.estimation.dates import dates
 from micropen.estimation.expectation import expectation
 from micropen.estimation.fit import estimate
-from micropen.estimation.foreseen import bands, curves, personal, population
+from micropen.estimation.foreseen import bands, curves, face_points, personal, population
 from micropen.estimation.from_records import Records, day_of, records
 from micropen.estimation.kept_forecast import KeptForecast, Made
 from micropen.estimation.learned import findings
@@ -26,7 +26,7 @@ from micropen.estimation.likelihood import Seen
 from micropen.estimation.posterior import Posterior
 from micropen.estimation.readings import Readings
 from micropen.estimation.record import record, score
-from micropen.estimation.result import Alert, Followed, PredictedPicture, Record, Score
+from micropen.estimation.result import Alert, Followed, Record, Score
 from micropen.evidence import ParameterSet, load_parameters
 from micropen.healing.time_grid import HORIZON_LIMIT
 from micropen.measurement.measure_series import SeriesRequest, measure_series
@@ -146,7 +146,9 @@ def follow(request: FollowRequest, progress: Progress | None = None) -> FollowAn
         learned = _learn(case, known.readings, request.seed, stages)
         followed = _followed(case, known, learned, measured, request)
         notes = (*case.notes, *photo_notes, *known.notes)
-        followed = _with_pictures(replace(followed, notes=notes), case, learned, request, stages)
+        followed = replace(followed, notes=notes)
+        if request.pictures and measured is not None:
+            followed = _with_pictures(followed, case, learned, measured, stages, request.face)
         stages.report("tables and page", 0.0)
         with new_folder(place) as work:
             page = write_files(work, followed, learned.own.course, case, measured, request.seed)
@@ -281,7 +283,7 @@ def _followed(
         first_session=case.first_session,
         population=bands(curves(problem, anybody, request.seed), anybody.days),
         personal=bands(curves(problem, own, request.seed), own.days),
-        readings=points,
+        readings=(*points, *face_points(points, problem.shares)),
         findings=findings(anybody.course, own.course, members, session),
         dates=dates(anybody.course, own.course, case.treatment, today, members, case.first_session),
         alerts=_alerts(case, learned, measured, members),
@@ -312,26 +314,31 @@ def _alerts(
 
 
 def _with_pictures(
-    followed: Followed, case: Case, learned: _Learned, request: FollowRequest, stages: _Stages
+    followed: Followed,
+    case: Case,
+    learned: _Learned,
+    measured: SeriesMeasurement,
+    stages: _Stages,
+    face: int | None,
 ) -> Followed:
     """Draw the days to come on the latest photograph."""
-    photographs = learned.latest.problem.readings.photographs
-    if not (request.pictures and photographs):
+    readings = learned.latest.problem.readings.photographs
+    if not readings:
         return followed
-    newest = max(photographs, key=lambda reading: reading.day)
+    newest = max(readings, key=lambda reading: reading.day)
+    untreated = newest.baseline_day <= 0.0
     stages.report("pictures", 0.0)
-    drawn: tuple[tuple[PredictedPicture, ...], bytes, str] = following_pictures(
+    pictures, today, note = following_pictures(
         case.photos / newest.photo,
         newest.day,
-        None,
+        case.photos / measured.baseline if untreated else None,
         learned.own.course,
         session_start=case.first_session,
-        face=request.face,
+        face=face,
         ita_deg=case.treatment.person.individual_typology_angle_deg,
         progress=lambda share: stages.report("pictures", share),
     )
     stages.report("pictures", 1.0)
-    pictures, today, note = drawn
     return replace(followed, pictures=pictures, picture_of_today=today, picture_note=note)
 
 
