@@ -3,7 +3,8 @@
     reading = change * exp(gain_sd * person's gain) + shared + own error
 
 The gain is what the method makes of this person's skin, the same on all their photographs. The
-shared error is what light and camera do to all zones of a photograph at once. A photograph may be
+shared error is what light and camera do to all zones of a photograph at once, and what the
+forecast misses on a day: skin is washed, warmed, creamed. A photograph may be
 mistaken as a whole (another light, a filter) or in one zone (a shadow, a hair): a mixture, so that
 an absurd reading loses its weight and can be named.
 """
@@ -85,7 +86,7 @@ class PhotoTerm(Term):
         residual = self._values - predicted
         information = np.zeros((residual.size, residual.size))
         for weight, (own, shared) in zip(share, self._variances(row), strict=True):
-            information += weight * _precision(own[0], shared)
+            information += weight * _precision(own[0], float(shared[0]))
         return information @ residual, information
 
     def doubt(self, predicted: Array) -> Array:
@@ -104,16 +105,17 @@ class PhotoTerm(Term):
         shared = np.array([shared for _, shared in ways])[way, None]
         light = random.standard_normal((draws, 1))
         each = random.standard_normal(predicted.shape)
-        return np.asarray(predicted + np.sqrt(shared) * light + np.sqrt(own) * each)
+        return np.asarray(predicted + np.sqrt(shared)[:, None] * light + np.sqrt(own) * each)
 
     @property
     def _values(self) -> Array:
         return np.array([r.change for r in self.readings])
 
-    def _variances(self, predicted: Array) -> list[tuple[Array, float]]:
-        """Own variance ``(draw, reading)`` and shared one, of each way to be right or wrong."""
+    def _variances(self, predicted: Array) -> list[tuple[Array, Array]]:
+        """Own variance ``(draw, reading)`` and shared one ``(draw,)``, of each way to be right."""
         error, stated = self.error, np.array([r.sd for r in self.readings])
-        shared = error.shared_share * float(np.mean(stated)) ** 2
+        level = error.day_share * np.abs(predicted).mean(axis=1)
+        shared = error.shared_share * float(np.mean(stated)) ** 2 + level**2 + error.day_least**2
         own = (1.0 - error.shared_share) * stated**2 + (error.model_share * predicted) ** 2
         own = own + error.model_least**2
         ways = [(own, shared), (4.0 * own, shared + error.mistake_sd**2)]
@@ -152,9 +154,13 @@ class PhotoError:
     shared_share
         Share of a reading's stated variance that all zones of a photograph share.
     model_share
-        Error of the forecast itself, as a share of the change.
+        Error of the forecast itself in a zone, as a share of the change.
     model_least
         The same at no change, in the unit of the sign.
+    day_share
+        Error of the forecast itself on a day, in all zones alike, as a share of their mean change.
+    day_least
+        The same at no change, in the unit of the sign: skin has its days.
     mistake_sd
         How far a mistaken reading may be off, in the unit of the sign.
     photo_mistaken, zone_mistaken
@@ -165,6 +171,8 @@ class PhotoError:
     shared_share: float
     model_share: float
     model_least: float
+    day_share: float
+    day_least: float
     mistake_sd: float
     photo_mistaken: float
     zone_mistaken: float
@@ -179,8 +187,10 @@ class PhotoError:
         return cls(
             gain_sd=value(f"gain_sd.{sign}"),
             shared_share=value("shared_share"),
-            model_share=value("model_share"),
+            model_share=value(f"model_share.{sign}"),
             model_least=value(f"model_least.{sign}"),
+            day_share=value(f"day_share.{sign}"),
+            day_least=value(f"day_least.{sign}"),
             mistake_sd=value(f"mistake_sd.{sign}"),
             photo_mistaken=value("photo_mistaken"),
             zone_mistaken=value("zone_mistaken"),
@@ -192,7 +202,7 @@ def gain_name(sign: str) -> str:
     return f"photograph.gain.{sign}"
 
 
-def _log_density(residual: Array, own: Array, shared: float) -> Array:
+def _log_density(residual: Array, own: Array, shared: Array) -> Array:
     """Normal with covariance ``diag(own) + shared``, by the matrix determinant lemma, (draw,)."""
     weight = 1.0 / own
     total = weight.sum(axis=1)
