@@ -26,6 +26,10 @@ class StudyError(MicropenError):
     """A study file that cannot be read, or says something impossible."""
 
 
+class CaseError(MicropenError):
+    """A case folder, or a check-in in it, that cannot be read or written."""
+
+
 class PhotoError(MicropenError):
     """A file that cannot be read as a photograph."""
 

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import floor
 from typing import Final
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from micropen.errors import MicropenError
 from micropen.evidence import ParameterSet
 from micropen.healing.noticed import STEPS, Step, noticed_limits
 from micropen.healing.process import Array
 from micropen.healing.treated_area import TreatedArea, course_days
-from micropen.healing.visibility import first_day_above, last_day_above
+from micropen.healing.visibility import days_after_session, first_day_above, last_day_above
 
 # What another person may notice; the barrier and the collagen cannot be seen.
 SEEN: Final = ("erythema", "swelling", "pinpoint_bleeding", "scaling", "lesions")
-
-# Grids are rounded to 1e-8 days; a point this near to a session is the session itself.
-_SAME_MOMENT: Final = 1e-6
 
 # On the day itself skin shines from swelling and serum; the glow is what comes after.
 _GLOW_FROM: Final = 1.0
@@ -56,6 +53,14 @@ class DaySpread:
         return cls(float(low), float(median), float(high), share)
 
 
+def day_of_event(settled: float) -> int:
+    """Whole day from which one may be photographed: the one after the day on which all settles.
+
+    The nearest whole day counts until it is over; a sign that ends in its middle may still show.
+    """
+    return floor(settled + 0.5) + 1
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Recovery:
     """All draws of the treated area between one session and the next, from that session on.
@@ -71,8 +76,8 @@ class Recovery:
         The treated zones.
     days
         Days since the session, shape ``(day,)``.
-    inside
-        Which days of the course these are.
+    chosen
+        Their indices among the days of the course.
     limits
         From which value a sign is noticed (`micropen.healing.noticed`).
     parameters
@@ -84,10 +89,11 @@ class Recovery:
     course: xr.Dataset
     area: TreatedArea
     days: Array
-    inside: NDArray[np.bool_]
+    chosen: NDArray[np.int64]
     limits: Mapping[str, tuple[float, float, float]]
     parameters: ParameterSet
     next_planned: float
+    _drawn: dict[str, Array] = field(init=False, default_factory=dict, repr=False)
 
     @classmethod
     def of(
@@ -105,26 +111,23 @@ class Recovery:
         MicropenError
             For a session that there is not, or that the course does not reach.
         """
-        if not 0 <= session < len(session_days):
-            raise MicropenError(
-                f"Session {session + 1} was asked for; this course has {len(session_days)}. "
-                "Count from 0."
-            )
-        days, start = course_days(course), session_days[session]
-        end = session_days[session + 1] if session + 1 < len(session_days) else float("inf")
-        inside = (days >= start - _SAME_MOMENT) & (days < end - _SAME_MOMENT)
-        if inside.sum() < 2:
-            raise MicropenError(
-                f"Session {session + 1} lies beyond the horizon of day {days[-1]:g}; "
-                "forecast further."
-            )
-        area, limits = TreatedArea.of(zones, parameters), noticed_limits(parameters)
-        since = np.maximum(days[inside] - start, 0.0)
-        return cls(course, area, since, inside, limits, parameters, end - start)
+        since, chosen = days_after_session(course_days(course), session_days, session)
+        later = session_days[session + 1 :]
+        return cls(
+            course,
+            TreatedArea.of(zones, parameters),
+            since,
+            chosen,
+            noticed_limits(parameters),
+            parameters,
+            later[0] - session_days[session] if later else float("inf"),
+        )
 
     def draws(self, sign: str) -> Array:
-        """All draws of a sign over the treated area, ``(draw, day)``."""
-        return self.area.draws(self.course, sign)[:, self.inside]
+        """All draws of a sign over the treated area, ``(draw, day)``; worked out once."""
+        if sign not in self._drawn:
+            self._drawn[sign] = self.area.draws(self.course, sign)[:, self.chosen]
+        return self._drawn[sign]
 
     def limit(self, sign: str, step: Step) -> float:
         """Value from which a sign is slight, clear or strong."""

@@ -6,6 +6,7 @@ never a promise: it says in which share of possible people, by this model, a day
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,9 @@ _VISIBLE: Final = {
     "scaling": "visible_scaling",
     "gloss": "visible_gloss",
 }
+
+# Grids are rounded to 1e-8 days; a point this near to a session is the session itself.
+_SAME_MOMENT: Final = 1e-6
 
 
 def _crossing(days: Array, values: Array, index: NDArray[np.int64], threshold: float) -> Array:
@@ -86,21 +90,43 @@ def visible_face(course: Course, sign: str, parameters: ParameterSet) -> Array:
     return np.average(values.astype(np.float64), axis=1, weights=areas)
 
 
-def _after_session(course: Course, session: int) -> tuple[Array, NDArray[np.int64]]:
-    """Days since one session, and their indices, until the next one or the horizon."""
-    starts = course.origin.session_days
-    if not 0 <= session < len(starts):
+def days_after_session(
+    days: Array, session_days: Sequence[float], session: int
+) -> tuple[Array, NDArray[np.int64]]:
+    """Take out the days from one session until the next one or the horizon.
+
+    Parameters
+    ----------
+    days
+        Reported days of a course, shape ``(day,)``.
+    session_days
+        Day of every session.
+    session
+        Counted from 0.
+
+    Returns
+    -------
+    since, chosen
+        Days since that session, and their indices in `days`.
+
+    Raises
+    ------
+    MicropenError
+        For a session that there is not, or that the days do not reach.
+    """
+    if not 0 <= session < len(session_days):
         raise MicropenError(
-            f"Session {session + 1} was asked for; this course has {len(starts)}. Count from 0."
+            f"Session {session + 1} was asked for; this course has {len(session_days)}. "
+            "Count from 0."
         )
-    end = starts[session + 1] if session + 1 < len(starts) else np.inf
-    chosen = np.flatnonzero((course.days >= starts[session]) & (course.days < end))
+    start = session_days[session]
+    end = session_days[session + 1] if session + 1 < len(session_days) else np.inf
+    chosen = np.flatnonzero((days >= start - _SAME_MOMENT) & (days < end - _SAME_MOMENT))
     if chosen.size < 2:
         raise MicropenError(
-            f"Session {session + 1} lies beyond the horizon of day {course.days[-1]:g}; "
-            "forecast further."
+            f"Session {session + 1} lies beyond the horizon of day {days[-1]:g}; forecast further."
         )
-    return course.days[chosen] - starts[session], chosen
+    return np.maximum(days[chosen] - start, 0.0), chosen
 
 
 def visible_days(
@@ -135,7 +161,7 @@ def visible_days(
     if sign not in _VISIBLE:
         raise unknown_name("visible sign", sign, _VISIBLE)
     members = parameters or load_parameters()
-    days, chosen = _after_session(course, session)
+    days, chosen = days_after_session(course.days, course.origin.session_days, session)
     face = visible_face(course, sign, members)[:, chosen]
     limit = members.value(f"healing.milestones.{_VISIBLE[sign]}")
     return first_day_above(days, face, limit), last_day_above(days, face, limit)
