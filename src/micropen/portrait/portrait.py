@@ -133,6 +133,19 @@ class Portrait:
 
         return decompose(self.photo.linear, self.masks, self.px_per_mm, ita_deg=self.stated_ita_deg)
 
+    def with_skin(self, skin: SkinMaps) -> Portrait:
+        """Return the same portrait with its skin taken apart otherwise: by another anchor.
+
+        Parameters
+        ----------
+        skin
+            Maps of this photograph on this grid.
+        """
+        other = replace(self)
+        # A frozen class keeps what it computed in its dictionary; this is the place of `skin`.
+        vars(other)["skin"] = skin
+        return other
+
 
 def _maps(
     face: Face, grid: Grid, linear: NDArray[np.float32], seed: int, parameters: ParameterSet
