@@ -25,8 +25,10 @@ from micropen.treatment import Treatment
 Array = NDArray[np.float64]
 
 _PRIOR_DRAWS: Final = 800
-# Tempered particles that still resemble where they started, or hardly move, are not to be trusted.
-_MOST_CORRELATION: Final = 0.4
+# Tempered particles are not to be trusted where groups of them disagree, or hardly moved: their
+# bands then rest on less than some fifty independent draws.
+_LEAST_EFFECTIVE: Final = 50.0
+_MOST_R_HAT: Final = 1.1
 _LEAST_ACCEPTANCE: Final = 0.05
 
 
@@ -118,8 +120,7 @@ def _sampled(
         "directions": float(proposal.centre.size),
     }
     sentence = (
-        f"The readings could be weighed reliably ({found.effective:.0f} independent draws of "
-        f"{found.weights.size})."
+        f"The estimate settled ({found.effective:.0f} independent draws of {found.weights.size})."
     )
     return FitSummary("importance sampling", True, sentence, diagnostics, seconds)
 
@@ -129,20 +130,25 @@ def _tempered(
 ) -> FitSummary:
     diagnostics = _common(top, found) | {
         "ess_bulk": tempered.effective,
+        "r_hat": tempered.r_hat,
         "acceptance_rate": tempered.acceptance,
         "temperatures": float(tempered.steps),
     }
-    moved = tempered.correlation <= _MOST_CORRELATION and tempered.acceptance >= _LEAST_ACCEPTANCE
+    settled = (
+        tempered.effective >= _LEAST_EFFECTIVE
+        and tempered.r_hat <= _MOST_R_HAT
+        and tempered.acceptance >= _LEAST_ACCEPTANCE
+    )
     reason = (
         f"too few independent draws ({found.effective:.0f}, asked {ENOUGH:.0f})"
         if found.effective < ENOUGH
         else f"a few draws outweigh the rest (k = {found.pareto_k:.2f}, asked {TRUSTED_K})"
     )
     sentence = (
-        f"Simple weighing was not reliable ({reason}); a slower method was used and its checks "
-        "passed."
-        if moved
+        "The estimate settled, by the slower of two methods "
+        f"({tempered.effective:.0f} independent draws; the quick one found {reason})."
+        if settled
         else "The readings are hard to reconcile with the model, and the sampling did not settle: "
         "take the bands below as a rough guide, and look at the readings marked as doubtful."
     )
-    return FitSummary("tempered Monte Carlo", moved, sentence, diagnostics, seconds)
+    return FitSummary("tempered Monte Carlo", settled, sentence, diagnostics, seconds)

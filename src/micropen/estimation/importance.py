@@ -21,7 +21,11 @@ ENOUGH: Final = 400.0
 TRUSTED_K: Final = 0.7
 _BATCH: Final = 600
 # Draws after which another method is cheaper.
-_MOST_DRAWS: Final = 4800
+_MOST_DRAWS: Final = 9600
+# Largest weights that differ by no more than rounding have no tail to fit: readings that tell
+# nothing. The shape of a tail that ends in a step.
+_LEVEL: Final = 1e-6
+_PLATEAU: Final = -1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +76,10 @@ def smoothed(values: Array, log_weights: Array) -> Weighted:
     """Smooth and normalise weights."""
     from arviz_stats.base import array_stats  # noqa: PLC0415  (slow to import)
 
-    # It takes log-likelihoods that are left out, so the negative of the log-weights.
-    logs, k = array_stats.psislw(log_weights.max() - log_weights)
+    logs, k = log_weights, _PLATEAU
+    if np.ptp(np.sort(logs)[-int(3.0 * np.sqrt(logs.size)) :]) > _LEVEL:
+        # It takes log-likelihoods that are left out, so the negative of the log-weights.
+        logs, k = array_stats.psislw(log_weights.max() - log_weights)
     weights = np.exp(logs - logs.max())
     weights /= weights.sum()
     return Weighted(values, weights, float(1.0 / (weights**2).sum()), float(k))

@@ -48,45 +48,80 @@ def linearise(problem: Problem, centre: Array) -> Linearisation:
     The scatter of one purpose is moved in all zones at once: a zone's reading answers to its own
     zone only, and a reading of the whole face to each by its share of the area.
     """
-    unknowns = problem.unknowns
-    moves, places = _moves(problem)
+    moves, single, blocks = _moves(problem)
     batch = centre + np.concatenate([np.zeros((1, centre.size)), _STEP * moves])
     predictions = problem.predictions(batch)
-    jacobian = np.zeros((sum(p.shape[1] for p in predictions), unknowns.count))
-    row = 0
-    for term, predicted in zip(problem.terms, predictions, strict=True):
-        slopes = (predicted[1:] - predicted[0]) / _STEP
-        for column, zone in enumerate(term.zones):
-            _fill(jacobian[row + column], slopes[:, column], places, zone, problem.shares)
-        row += len(term.zones)
+    slopes = _slopes(predictions)
+    zones = np.array([zone for term in problem.terms for zone in term.zones], np.int64)
+    jacobian = np.zeros((zones.size, centre.size))
+    jacobian[:, single] = slopes[: single.size].T
+    for slope, block in zip(slopes[single.size :], blocks, strict=True):
+        jacobian[:, block] = _shared_out(slope, zones, problem.shares)
     first = tuple(p[:1] for p in predictions)
     log_posterior = float(problem.log_likelihood(first)[0]) - 0.5 * float(centre @ centre)
     return Linearisation(centre, tuple(p[0] for p in first), jacobian, log_posterior)
 
 
-def _moves(problem: Problem) -> tuple[Array, list[slice]]:
-    """Steps of the differences, and which unknowns each stands for."""
+def look_ahead(
+    problem: Problem, line: Linearisation, tried: Array, directions: Array
+) -> tuple[Array, Linearisation]:
+    """Weigh persons, and work out the slopes about the first of them, in one batch.
+
+    Parameters
+    ----------
+    problem
+        Of one person.
+    line
+        Slopes about a person nearby; kept but along the directions.
+    tried
+        Shape ``(person, unknown)``.
+    directions
+        Orthonormal, shape ``(unknown, direction)``.
+
+    Returns
+    -------
+    heights
+        Log-posterior of each person, shape ``(person,)``.
+    ahead
+        The problem about the first person.
+    """
+    count, first = tried.shape[0], tried[0]
+    batch = np.concatenate([tried, first + _STEP * directions.T])
+    predictions = problem.predictions(batch)
+    weighed = problem.log_likelihood(tuple(p[:count] for p in predictions))
+    heights = weighed - 0.5 * (tried**2).sum(axis=1)
+    slopes = _slopes(tuple(np.concatenate([p[:1], p[count:]]) for p in predictions))
+    jacobian = line.jacobian + (slopes.T - line.jacobian @ directions) @ directions.T
+    own = tuple(p[0] for p in predictions)
+    return heights, Linearisation(first, own, jacobian, float(heights[0]))
+
+
+def _slopes(predictions: Sequence[Array]) -> Array:
+    """Slopes of all readings by the steps after the first row, ``(step, reading)``."""
+    table = np.concatenate(predictions, axis=1)
+    return (table[1:] - table[0]) / _STEP
+
+
+def _moves(problem: Problem) -> tuple[Array, NDArray[np.int64], list[slice]]:
+    """Steps of the differences: of single unknowns, and of one purpose's scatter in all zones."""
     unknowns = problem.unknowns
     known = set(problem.engine_columns.tolist())
     single = [i for i in range(len(unknowns.parameters)) if i in known]
     single += range(unknowns.engine_count, unknowns.count)
-    blocks = [block for block in unknowns.blocks().values() if block.start in known]
-    places = [slice(i, i + 1) for i in single] + blocks
-    moves = np.zeros((len(places), unknowns.count))
-    for move, place in zip(moves, places, strict=True):
-        move[place] = 1.0
-    return moves, places
+    scatter = [block for block in unknowns.blocks().values() if block.start in known]
+    single += [block.start for block in scatter if block.stop - block.start != len(ZONES)]
+    blocks = [block for block in scatter if block.stop - block.start == len(ZONES)]
+    moves = np.zeros((len(single) + len(blocks), unknowns.count))
+    moves[np.arange(len(single)), single] = 1.0
+    for move, block in zip(moves[len(single) :], blocks, strict=True):
+        move[block] = 1.0
+    return moves, np.array(single, np.int64), blocks
 
 
-def _fill(row: Array, slopes: Array, places: Sequence[slice], zone: int, shares: Array) -> None:
-    """Write the slopes of one reading in place."""
-    for slope, place in zip(slopes, places, strict=True):
-        if place.stop - place.start != len(ZONES):
-            row[place] = slope
-        elif zone == FACE_WIDE:
-            row[place] = slope * shares
-        else:
-            row[place.start + zone] = slope
+def _shared_out(slope: Array, zones: NDArray[np.int64], shares: Array) -> Array:
+    """Slope of each reading in the scatter of each zone, ``(reading, zone)``."""
+    own = np.where(zones[:, None] == np.arange(len(ZONES)), 1.0, 0.0)
+    return slope[:, None] * np.where(zones[:, None] == FACE_WIDE, shares, own)
 
 
 def weighted(problem: Problem, line: Linearisation) -> tuple[Array, Array]:

@@ -1,8 +1,8 @@
 """The most probable person: damped Gauss-Newton (Levenberg-Marquardt).
 
-The first steps use the slopes of all unknowns, the later ones only those of the directions that
-data speak about; several dampings are tried in one batch, because a batch costs little more than
-one person.
+The first step uses the slopes of all unknowns; the later ones renew only those along the directions
+that data speak about. Several dampings are tried in one batch, and with them the slopes about the
+undamped one, because a batch costs little more than one person.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from micropen.estimation.linearisation import Linearisation, linearise, weighted
+from micropen.estimation.linearisation import Linearisation, linearise, look_ahead, weighted
 from micropen.estimation.problem import Problem
+from micropen.estimation.sites import Sites
 
 Array = NDArray[np.float64]
 
@@ -54,21 +55,23 @@ def map_estimate(problem: Problem, start: Array | None = None) -> MapEstimate:
     centre = np.zeros(problem.unknowns.count) if start is None else start
     line = linearise(problem, centre)
     for step in range(1, _MOST_STEPS + 1):
-        tried = _candidates(problem, line)
-        heights = problem.log_posterior(tried)
+        gradient, information = weighted(problem, line)
+        tried, gain = _candidates(line, gradient, information)
+        if gain < _ENOUGH:
+            return MapEstimate(line, step, True)
+        directions = Sites(line, information, gradient).directions()
+        heights, ahead = look_ahead(problem, line, tried, directions)
         best = int(np.nanargmax(heights))
         if not heights[best] > line.log_posterior:
             return MapEstimate(line, step, True)
-        gained = heights[best] - line.log_posterior
-        line = linearise(problem, tried[best])
-        if gained < _ENOUGH:
-            return MapEstimate(line, step, True)
+        if best != 0:
+            _, ahead = look_ahead(problem, line, tried[best : best + 1], directions)
+        line = ahead
     return MapEstimate(line, _MOST_STEPS, False)
 
 
-def _candidates(problem: Problem, line: Linearisation) -> Array:
-    """Damped steps of several sizes, shape ``(candidate, unknown)``."""
-    gradient, information = weighted(problem, line)
+def _candidates(line: Linearisation, gradient: Array, information: Array) -> tuple[Array, float]:
+    """Damped steps of several sizes, ``(candidate, unknown)``, and what the first should gain."""
     pull = line.jacobian.T @ gradient - line.centre
     # (d I + J' W J)^-1 b by the smaller system of the readings, for each damping d.
     gram = line.jacobian @ line.jacobian.T
@@ -78,4 +81,4 @@ def _candidates(problem: Problem, line: Linearisation) -> Array:
         inner = np.linalg.solve(damping * np.eye(gram.shape[0]) + information @ gram, information)
         whole = (pull - line.jacobian.T @ (inner @ reached)) / damping
         steps += [shorter * whole for shorter in (_SHORTER if damping == 1.0 else (1.0,))]
-    return line.centre + np.array(steps)
+    return line.centre + np.array(steps), 0.5 * float(pull @ steps[0])

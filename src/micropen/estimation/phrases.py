@@ -112,7 +112,13 @@ def duration(days: float) -> str:
 
 
 def _halves(halves: int) -> str:
-    return f"{halves // 2}½" if halves % 2 else f"{halves // 2}"
+    whole = str(halves // 2) if halves != 1 else ""
+    return f"{whole}½" if halves % 2 else whole
+
+
+def half_points(value: float) -> str:
+    """A mark to the nearest half, at least a half: ``"½"``, ``"2"``, ``"3½"``."""
+    return _halves(max(_nearest(2.0 * value), 1))
 
 
 def half_days(days: float) -> str:

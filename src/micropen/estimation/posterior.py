@@ -79,7 +79,7 @@ class Posterior:
         """Every reading with the probability that it is mistaken."""
         found: list[ReadPoint] = []
         for term, predicted in zip(self.problem.terms, self._predictions(), strict=True):
-            doubt = self.weights @ term.doubt(predicted)
+            doubt = np.minimum(self.weights @ term.doubt(predicted), 1.0)
             found += [replace(p, doubt=float(d)) for p, d in zip(term.points, doubt, strict=True)]
         return tuple(found)
 

@@ -149,7 +149,9 @@ def _what_is_read(
 
 
 def _columns(unknowns: Unknowns, read: Asked) -> NDArray[np.int64]:
-    chosen = [i for i, name in enumerate(unknowns.parameters) if name in read.parameters]
+    reads = [name in read.parameters for name in unknowns.parameters]
+    # A parameter whose uncertainty moves with that of others moves with their normals too.
+    chosen = np.flatnonzero(unknowns.mixing[reads].any(axis=0)).tolist()
     for purpose, block in unknowns.blocks().items():
         if purpose in read.scatter:
             chosen += range(block.start, block.stop)

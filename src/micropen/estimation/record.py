@@ -29,12 +29,15 @@ _RANGE: Final = {
 }
 
 
-def predictive(kept: KeptForecast, whose: Whose, point: ReadPoint) -> Array | None:
+def predictive(
+    kept: KeptForecast, whose: Whose, point: ReadPoint, one_off: float = 0.0
+) -> Array | None:
     """Draw what a forecast expected of one reading, the reading's own error included.
 
     The forecast's quantiles are inverted at even levels, straight between them and flat beyond
-    1 and 99 %. A count comes by chance about its expected number (Poisson). Then the reading's
-    error is added (normal, `ReadPoint.sd`).
+    1 and 99 %. A number from 0 to 10 is rounded as a person rounds, to whole marks or halves, and
+    some are off by a step; spots come in whole numbers, their chance is in the forecast already.
+    Then the reading's error is added (normal, `ReadPoint.sd`).
 
     Parameters
     ----------
@@ -43,7 +46,9 @@ def predictive(kept: KeptForecast, whose: Whose, point: ReadPoint) -> Array | No
     whose
         ``"personal"`` or ``"population"``; the same random numbers serve both.
     point
-        The reading; its value plays no part.
+        The reading; of its value only whether it is a whole mark plays a part.
+    one_off
+        Probability that an answer is off by up to one step (``estimation.answer.one_off``).
 
     Returns
     -------
@@ -61,8 +66,22 @@ def predictive(kept: KeptForecast, whose: Whose, point: ReadPoint) -> Array | No
     draws = np.interp(random.permutation(even), LEVELS, quantiles)
     error = ndtri(random.permutation(even))
     if point.axis is Axis.COUNT:
-        draws = random.poisson(np.maximum(draws, 0.0)).astype(np.float64)
-    return np.clip(draws + point.sd * error, *_RANGE[point.axis])
+        draws = np.round(draws)
+    if point.axis is Axis.DIARY:
+        draws = _as_marked(draws, point, one_off, random)
+    return np.asarray(np.clip(draws + point.sd * error, *_RANGE[point.axis]))
+
+
+def _as_marked(
+    draws: Array, point: ReadPoint, one_off: float, random: np.random.Generator
+) -> Array:
+    """Marks as a person gives them; a word has its range as an error instead."""
+    if point.sd > 0.0:
+        return draws
+    step = 1.0 if float(point.value).is_integer() else 0.5
+    off = random.random(draws.size) < one_off
+    moved = np.where(off, random.integers(-1, 2, draws.size), 0)
+    return np.asarray((np.round(draws / step) + moved) * step)
 
 
 def typical_spread(kept: KeptForecast, line: Line, parameters: ParameterSet) -> float:
@@ -105,11 +124,12 @@ def score(
     Gneiting T, Raftery AE (2007). J Am Stat Assoc 102:359, equation 43 (the interval score).
     """
     members = parameters or load_parameters()
+    one_off = members.value("estimation.answer.one_off")
     inside, own, others = [], [], []
     for point in readings:
         later = point.day > kept.made.data_until_day and point.doubt <= _DOUBTED
-        mine = predictive(kept, "personal", point) if later else None
-        theirs = predictive(kept, "population", point) if later else None
+        mine = predictive(kept, "personal", point, one_off) if later else None
+        theirs = predictive(kept, "population", point, one_off) if later else None
         if mine is None or theirs is None:
             continue
         unit = typical_spread(kept, Line(point.key, point.axis, point.zone), members)

@@ -21,14 +21,14 @@ from micropen.estimation.proposal import Proposal
 Array = NDArray[np.float64]
 
 PARTICLES: Final = 800
+# Groups that never exchange particles: how far their means differ tells how well all have mixed.
+_ISLANDS: Final = 4
 _KEPT: Final = 0.5
 _MOST_MOVES: Final = 20
 # Correlation with the start at which particles are taken as moved: on the way, and at the end.
 _MOVED: Final = (0.6, 0.3)
 _WANTED_ACCEPTANCE: Final = 0.3
 _SHORTEST, _LONGEST = 0.05, 1.0
-# The stand-in is made wider than the posterior is thought to be.
-_WIDER: Final = 1.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,18 +45,18 @@ class Tempered:
         Of the last moves.
     correlation
         Of the last particles with where they started, mean over the directions.
+    effective
+        Effective number of particles, by how far the means of groups apart differ.
+    r_hat
+        Largest potential scale reduction of a direction between these groups.
     """
 
     values: Array
     steps: int
     acceptance: float
     correlation: float
-
-    @property
-    def effective(self) -> float:
-        """Particles, less what is still correlated."""
-        left = max(self.correlation, 0.0)
-        return self.values.shape[0] * (1.0 - left) / (1.0 + left)
+    effective: float
+    r_hat: float
 
 
 class _Walkers:
@@ -64,7 +64,7 @@ class _Walkers:
 
     def __init__(self, problem: Problem, proposal: Proposal, random: np.random.Generator) -> None:
         self.problem, self.proposal, self.random = problem, proposal, random
-        self.root = _WIDER * proposal.root
+        self.root = proposal.root
         self.centre = proposal.outside + proposal.directions @ proposal.centre
         self.values = self.centre + self.around(PARTICLES)
         self.target = problem.log_posterior(self.values)
@@ -87,11 +87,14 @@ class _Walkers:
         return np.asarray(-0.5 * ((scaled**2).sum(axis=0) + (rest**2).sum(axis=1)))
 
     def choose(self, log_weights: Array) -> None:
-        """Draw particles anew by weight, systematically."""
-        weights = np.exp(log_weights - log_weights.max())
-        edges = np.cumsum(weights / weights.sum())
-        places = (self.random.random() + np.arange(edges.size)) / edges.size
-        kept = np.minimum(np.searchsorted(edges, places), edges.size - 1)
+        """Draw the particles of each island anew by weight, systematically."""
+        each = PARTICLES // _ISLANDS
+        weights = np.exp(log_weights - log_weights.max()).reshape(_ISLANDS, each)
+        edges = np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)
+        places = (self.random.random((_ISLANDS, 1)) + np.arange(each)) / each
+        chosen = [np.searchsorted(e, p) for e, p in zip(edges, places, strict=True)]
+        first = each * np.arange(_ISLANDS)[:, None]
+        kept = (first + np.minimum(chosen, each - 1)).ravel()
         self.values = self.values[kept]
         self.target, self.reference = self.target[kept], self.reference[kept]
 
@@ -109,12 +112,24 @@ class _Walkers:
         longer = np.exp(self.acceptance - _WANTED_ACCEPTANCE)
         self.step = float(np.clip(self.step * longer, _SHORTEST, _LONGEST))
 
+    @property
+    def directions(self) -> Array:
+        """Directions that data speak about; all, where the stand-in believed no reading."""
+        found = self.proposal.directions
+        return found if found.size else np.eye(self.centre.size)
+
     def forgotten(self, start: Array) -> float:
         """Correlation with where the particles started, mean over the directions."""
-        now = (self.values - self.values.mean(axis=0)) @ self.proposal.directions
-        then = (start - start.mean(axis=0)) @ self.proposal.directions
+        now = (self.values - self.values.mean(axis=0)) @ self.directions
+        then = (start - start.mean(axis=0)) @ self.directions
         norms = np.sqrt((now**2).sum(axis=0) * (then**2).sum(axis=0))
         return float(np.mean((now * then).sum(axis=0) / np.maximum(norms, 1e-12)))
+
+    def between_islands(self) -> Array:
+        """Variance of the islands' means over that within an island, ``(direction,)``."""
+        inside = (self.values @ self.directions).reshape(_ISLANDS, PARTICLES // _ISLANDS, -1)
+        within = inside.var(axis=1, ddof=1).mean(axis=0)
+        return np.asarray(inside.mean(axis=1).var(axis=0, ddof=1) / np.maximum(within, 1e-12))
 
 
 def temper(problem: Problem, proposal: Proposal, random: np.random.Generator) -> Tempered:
@@ -132,7 +147,10 @@ def temper(problem: Problem, proposal: Proposal, random: np.random.Generator) ->
             left = walkers.forgotten(start)
             if left <= goal:
                 break
-    return Tempered(walkers.values, steps, walkers.acceptance, left)
+    apart = walkers.between_islands()
+    effective = min(_ISLANDS / max(float(apart.mean()), 1e-12), float(PARTICLES))
+    r_hat = float(np.sqrt(1.0 + apart.max()))
+    return Tempered(walkers.values, steps, walkers.acceptance, left, effective, r_hat)
 
 
 def _longest_step(ratio: Array, most: float) -> float:

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from micropen.estimation.phrases import Wording, duration, half_days, number
+from micropen.estimation.phrases import Wording, duration, half_days, half_points, number
 from micropen.evidence import ParameterSet
 from micropen.healing.course import Course
 from micropen.healing.recovery import Recovery
@@ -171,6 +171,17 @@ def _spots(compared: Compared) -> str:
     return "" if own == typical else f": {own} at their height, typically {typical}"
 
 
+def _hurts(compared: Compared) -> str:
+    """In steps of the scale: typically it is next to nothing, and a ratio to that is large."""
+    word = "more" if compared.ratio > 1.0 else "less"
+    own, typical = (_of_ten_points(value) for value in (compared.personal, compared.typical))
+    return f"Afterwards your skin hurts {word} than is typical: {own} at most, typically {typical}"
+
+
+def _of_ten_points(value: float) -> str:
+    return "hardly at all" if value < 0.25 else f"about {half_points(value)} of 10"
+
+
 def _more_pigment(compared: Compared) -> str:
     per_cent = max(round(100.0 * abs(compared.ratio - 1.0)), 1)
     word = "more" if compared.ratio > 1.0 else "less"
@@ -238,6 +249,7 @@ TRAITS: Final = (
         _highest("pain", "pain", first=1.0 / 24.0),
         Wording("Afterwards your skin hurts", "more", "less", "much", "it hurts"),
         needs_days=1.0,
+        instead=_hurts,
     ),
     # From day 1 on: before that skin shines from swelling and serum.
     Trait(

@@ -23,6 +23,10 @@ from micropen.healing.recovery import DaySpread, Recovery, day_of_event
 
 # Half a day, the grid of the reported days; less cannot be told.
 _WORTH_SAYING: Final = 0.5
+# From one forecast in five on it is said that a sign may not show at all.
+_PERHAPS_NONE: Final = 0.2
+_HALF_OF_THEM: Final = 0.5
+_NONE: Final = "hardly any to be seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Line:
     days
         One per draw since the session; NaN where there was never anything to wait for.
     word
-        ``"by"`` what goes away by itself, ``"from"`` what one may do.
+        ``"gone by"`` what goes away by itself, ``"from"`` what one may do.
     past
         What is said when it already holds.
     level
@@ -58,9 +62,23 @@ class Line:
 
 
 LINES: Final = (
-    Line("redness", "Redness others can see", Recovery.redness_seen, "by", "already gone"),
-    Line("swelling", "Swelling", Recovery.swelling_seen, "by", "already gone"),
-    Line("peeling", "Peeling", Recovery.peeling_seen, "by", "already over"),
+    Line("redness", "Redness others can see", Recovery.redness_seen, "gone by", "already gone"),
+    Line(
+        "swelling",
+        "Swelling",
+        Recovery.swelling_seen,
+        "gone by",
+        "already gone",
+        detail="The last that you notice yourself.",
+    ),
+    Line(
+        "peeling",
+        "Peeling",
+        Recovery.peeling_seen,
+        "gone by",
+        "already over",
+        detail="The last flakes that you notice yourself.",
+    ),
     Line(
         "makeup",
         "Make-up",
@@ -94,13 +112,17 @@ NEXT: Final = Line(
 def _answer(line: Line, days: Array, plan: Plan) -> Answer:
     """First whole day by which it holds in enough draws."""
     waits = waits_of(days)
-    if np.isnan(days).mean() > 1.0 - plan.limit("hardly_any"):
-        return Answer("hardly any to be seen", float("nan"), float(np.isnan(days).mean()))
+    none = _none(days)
+    if none > 1.0 - plan.limit("hardly_any"):
+        return Answer(_NONE, float("nan"), none)
     level = plan.limit(line.level)
     needed = float(np.quantile(waits, level, method="higher"))
     if np.isfinite(needed):
         day = line.whole(needed)
-        return Answer(f"{line.word} {plan.calendar.name(day)}", day, holds(waits, day))
+        words = f"{line.word} {plan.calendar.name(day)}"
+        if none >= _HALF_OF_THEM:
+            words = f"perhaps none; if any, {words}"
+        return Answer(words, day, holds(waits, day))
     ends = float(np.isfinite(waits).mean())
     return Answer(f"perhaps not {plan.end}", float("inf"), 1.0 - ends)
 
@@ -112,8 +134,12 @@ def dated(line: Line, plan: Plan) -> DateLine:
     expected, answer = _answer(line, typical, plan), _answer(line, own, plan)
     now = holds(waits_of(own), plan.today)
     past = now >= plan.limit(line.level) and np.isfinite(answer.day)
-    words, share = (f"{line.past}, by your forecast", now) if past else (answer.words, answer.share)
-    details = [] if past else [_half(line, own, answer, plan), _against(own, typical)]
+    words, share = answer.words, answer.share
+    if past:
+        never = _none(own) >= plan.limit(line.level)
+        words, share = _NONE if never else f"{line.past}, by your forecast", now
+    details = [_half(line, own, answer, plan), _perhaps_none(own)]
+    details = [] if past else [*details, _against((own, answer), (typical, expected))]
     typically = expected.words
     if np.isfinite(expected.day):
         typically += f" in {of_ten(expected.share)}"
@@ -134,16 +160,36 @@ def _half(line: Line, own: Array, answer: Answer, plan: Plan) -> str:
     return f"In half of your forecasts already {line.word} {plan.calendar.name(day)}."
 
 
-def _against(own: Array, typical: Array) -> str:
-    """How much sooner or later than typical, by the medians.
+def _none(days: Array) -> float:
+    """Share of draws in which there was never anything to wait for."""
+    return float(np.isnan(days).mean())
+
+
+def _perhaps_none(own: Array) -> str:
+    """In how many forecasts the sign never shows, where these are many."""
+    none = _none(own)
+    if none < _PERHAPS_NONE:
+        return ""
+    return f"None to be noticed in {of_ten(none)} of your forecasts."
+
+
+def _against(own: tuple[Array, Answer], typical: tuple[Array, Answer]) -> str:
+    """How much sooner or later than typical, by the medians of the forecasts that show it at all.
 
     Not by the dates told: those come sooner as soon as more is known, for a person who is in
-    every way typical.
+    every way typical. Where the dates told go the other way round nothing is said, for a reader
+    takes both for one statement.
     """
-    middles = [float(np.quantile(waits_of(d), 0.5, method="higher")) for d in (own, typical)]
+    if _none(own[0]) >= _HALF_OF_THEM or _none(typical[0]) >= _HALF_OF_THEM:
+        return ""
+    middles = [
+        float(np.quantile(days[~np.isnan(days)], 0.5, method="higher"))
+        for days in (own[0], typical[0])
+    ]
     if not np.isfinite(middles).all():
         return ""
     later = middles[0] - middles[1]
-    if abs(later) < _WORTH_SAYING:
+    against = (own[1].day - typical[1].day) * later < 0.0
+    if abs(later) < _WORTH_SAYING or against:
         return ""
     return f"About {half_days(later)} {'later' if later > 0 else 'sooner'} than is typical."

@@ -27,6 +27,8 @@ from micropen.evidence import ParameterSet
 Array = NDArray[np.float64]
 
 _LOG_2PI: Final = float(np.log(2.0 * np.pi))
+# A photograph that is mistaken as a whole is so unevenly: variance of its zones, times.
+_WIDER: Final = 4.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +87,7 @@ class PhotoTerm(Term):
         share = _shares(self._components(row))[0]
         residual = self._values - predicted
         information = np.zeros((residual.size, residual.size))
-        for weight, (own, shared) in zip(share, self._variances(row), strict=True):
+        for weight, (own, shared) in zip(share, self._ways(row), strict=True):
             information += weight * _precision(own[0], float(shared[0]))
         return information @ residual, information
 
@@ -99,10 +101,10 @@ class PhotoTerm(Term):
     ) -> Array:
         """New readings, ``(draw, reading)``; as in `Term`."""
         draws = predicted.shape[0]
-        ways, weights = self._variances(predicted), np.exp(self._log_weights)
+        ways, weights = self._ways(predicted), np.exp(self._log_weights)
         way = random.choice(weights.size, draws, p=weights) if mistakes else np.zeros(draws, int)
         own = np.stack([own for own, _ in ways])[way, np.arange(draws)]
-        shared = np.array([shared for _, shared in ways])[way, None]
+        shared = np.stack([shared for _, shared in ways])[way, np.arange(draws)]
         light = random.standard_normal((draws, 1))
         each = random.standard_normal(predicted.shape)
         return np.asarray(predicted + np.sqrt(shared)[:, None] * light + np.sqrt(own) * each)
@@ -111,28 +113,40 @@ class PhotoTerm(Term):
     def _values(self) -> Array:
         return np.array([r.change for r in self.readings])
 
-    def _variances(self, predicted: Array) -> list[tuple[Array, Array]]:
-        """Own variance ``(draw, reading)`` and shared one ``(draw,)``, of each way to be right."""
+    def _variances(self, predicted: Array) -> tuple[Array, Array]:
+        """Own variance ``(draw, reading)`` and shared one ``(draw,)`` where nothing is mistaken."""
         error, stated = self.error, np.array([r.sd for r in self.readings])
         level = error.day_share * np.abs(predicted).mean(axis=1)
         shared = error.shared_share * float(np.mean(stated)) ** 2 + level**2 + error.day_least**2
         own = (1.0 - error.shared_share) * stated**2 + (error.model_share * predicted) ** 2
-        own = own + error.model_least**2
-        ways = [(own, shared), (4.0 * own, shared + error.mistake_sd**2)]
-        for k in range(stated.size):
+        return own + error.model_least**2, shared
+
+    def _ways(self, predicted: Array) -> list[tuple[Array, Array]]:
+        """Own and shared variance of each way to be right: right, all wrong, a zone wrong."""
+        own, shared = self._variances(predicted)
+        more = self.error.mistake_sd**2
+        ways = [(own, shared), (_WIDER * own, shared + more)]
+        for k in range(own.shape[1]):
             wrong = own.copy()
-            wrong[:, k] += error.mistake_sd**2
+            wrong[:, k] += more
             ways.append((wrong, shared))
         return ways
 
     def _components(self, predicted: Array) -> Array:
         """Log of weight times density of each way to be right or wrong, ``(draw, way)``."""
-        residual, ways = self._values - predicted, self._variances(predicted)
-        columns = [
-            weight + _log_density(residual, own, shared)
-            for weight, (own, shared) in zip(self._log_weights, ways, strict=True)
-        ]
-        return np.stack(columns, axis=1)
+        residual = self._values - predicted
+        own, shared = self._variances(predicted)
+        more = self.error.mistake_sd**2
+        right, wider = _parts(residual, own), _parts(residual, _WIDER * own)
+        sums = right.sum(axis=2, keepdims=True)
+        # Where one zone is wrong, what it adds to each sum is exchanged.
+        each = sums - right + _parts(residual, own + more)
+        columns = (
+            _log_density(sums, shared[:, None]),
+            _log_density(wider.sum(axis=2, keepdims=True), shared[:, None] + more),
+            _log_density(each, shared[:, None]),
+        )
+        return self._log_weights + np.concatenate(columns, axis=1)
 
     @property
     def _log_weights(self) -> Array:
@@ -202,15 +216,27 @@ def gain_name(sign: str) -> str:
     return f"photograph.gain.{sign}"
 
 
-def _log_density(residual: Array, own: Array, shared: Array) -> Array:
-    """Normal with covariance ``diag(own) + shared``, by the matrix determinant lemma, (draw,)."""
+def _parts(residual: Array, own: Array) -> Array:
+    """What each reading adds to the sums that its normal density needs, ``(sum, draw, reading)``.
+
+    These are the weight, weight times residual, weight times its square, and the logarithm of the
+    variance.
+    """
     weight = 1.0 / own
-    total = weight.sum(axis=1)
-    pulled = (weight * residual).sum(axis=1)
+    pulled = weight * residual
+    return np.stack([weight, pulled, pulled * residual, np.log(own) + _LOG_2PI])
+
+
+def _log_density(sums: Array, shared: Array) -> Array:
+    """Normal with covariance ``diag(own) + shared``, by the matrix determinant lemma.
+
+    Sums of `_parts` of shape ``(sum, draw, way)`` give ``(draw, way)``.
+    """
+    total, pulled, square, log_determinant = sums
     grown = 1.0 + shared * total
-    square = (weight * residual**2).sum(axis=1) - shared * pulled**2 / grown
-    log_determinant = np.log(own).sum(axis=1) + np.log(grown)
-    return -0.5 * (square + log_determinant + residual.shape[1] * _LOG_2PI)
+    return np.asarray(
+        -0.5 * (square - shared * pulled**2 / grown + log_determinant + np.log(grown))
+    )
 
 
 def _precision(own: Array, shared: float) -> Array:

@@ -1,0 +1,11 @@
+"""The rules of the alerts, one file per family: whatever `Rule` a file here states is one."""
+
+import sys
+from typing import Final
+
+from micropen.discovery import discover, entries
+from micropen.estimation.alerts.rule import Rule
+
+RULES: Final[tuple[Rule, ...]] = entries(discover(sys.modules[__name__], Rule))
+
+__all__ = ["RULES"]
