@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from made_up_courses import TYPICAL, course, evenly_normal, treatment
 
 from micropen.errors import MicropenError
-from micropen.estimation.dates import dates
+from micropen.estimation.dates import dates, held_back
+from micropen.estimation.result import Alert, Level
 from micropen.evidence import load_parameters
 from micropen.report import SessionSummary, milestones
 
@@ -51,7 +52,7 @@ def test_a_date_is_the_first_by_which_it_holds_in_nine_of_ten():
     line = told(course(500, fading=fading))["redness"]
     day = int(np.ceil(np.quantile(ends, 0.9)))
     when = FRIDAY + timedelta(days=day)
-    assert line.personal == f"by {when:%a} {when.day} June"
+    assert line.personal == f"gone by {when:%a} {when.day} June"
     # Between two points of the grid the curve is taken as straight, half days apart at most.
     assert line.probability == pytest.approx(np.mean(ends <= day), abs=0.02)
     assert line.probability >= 0.9
@@ -87,7 +88,7 @@ def test_what_is_over_is_told_as_over_only_when_likely():
     own = spread()
     ends = redness_ends(np.exp(0.25 * evenly_normal(500)))
     before, after = (float(np.quantile(ends, q)) for q in (0.8, 0.95))
-    assert told(own, today=before)["redness"].personal.startswith("by ")
+    assert told(own, today=before)["redness"].personal.startswith("gone by ")
     line = told(own, today=after)["redness"]
     assert line.personal == "already gone, by your forecast"
     assert line.probability == pytest.approx(0.95, abs=0.02)
@@ -99,14 +100,14 @@ def test_what_outlasts_the_days_forecast_gets_no_date():
     ends = redness_ends(np.exp(0.5 * evenly_normal(500)))
     assert line.personal == "perhaps not within the days forecast"
     assert line.probability == pytest.approx(np.mean(ends > 3.0), abs=0.01)
-    assert line.detail == "In half of your forecasts already by Sun 7 June."
+    assert line.detail == "In half of your forecasts already gone by Sun 7 June."
     assert np.isnan(line.day_high)
 
 
 def test_without_a_date_days_are_told():
     lines = told(spread(), first=None)
     assert lines["next"].personal == "from day 30"
-    assert lines["redness"].personal == "by day 3"
+    assert lines["redness"].personal == "gone by day 3"
     assert lines["glow"].personal == "on day 8"
 
 
@@ -114,10 +115,10 @@ def test_the_second_session_has_its_own_dates_and_number():
     two = treatment((0.0, 30.0))
     own = spread(session_days=(0.0, 30.0))
     first, second = (told(own, today=day, plan=two)["redness"] for day in (0.5, 30.5))
-    assert (first.personal, second.personal) == ("by Mon 8 June", "by Wed 8 July")
+    assert (first.personal, second.personal) == ("gone by Mon 8 June", "gone by Wed 8 July")
     assert second.day == pytest.approx(first.day + 30.0, abs=1e-6)
     numbered = told(own, today=30.1, plan=two, first=None)["redness"].personal
-    assert numbered == "by day 3 after this session"
+    assert numbered == "gone by day 3 after this session"
 
 
 @pytest.mark.parametrize(
@@ -153,8 +154,8 @@ def test_glow_lies_between_the_days_that_eight_of_ten_have_and_is_over_after():
 def test_more_is_known_is_not_told_as_faster():
     everybody, known = spread(0.4), spread(0.02)
     line = told(known, population=everybody)["redness"]
-    assert line.personal == "by Sun 7 June"
-    assert line.typical == "by Mon 8 June in 9 of 10"
+    assert line.personal == "gone by Sun 7 June"
+    assert line.typical == "gone by Mon 8 June in 9 of 10"
     assert "typical" not in line.detail
 
 
@@ -190,4 +191,61 @@ def test_nine_of_ten_is_never_eight_of_ten():
     own = course(5, fading=np.array([3.0, 2.5, 2.0, 1.5, 0.3]))
     line = told(own)["redness"]
     assert line.probability == 1.0
-    assert line.personal == "by Thu 11 June"
+    assert line.personal == "gone by Thu 11 June"
+
+
+def rarely_peeling(none, course_of=spread, **more):
+    """A forecast in which a share of the draws never flakes."""
+    own = course_of(**more)
+    quiet = course(own.dataset.sizes["draw"], peeling=0.0)
+    flakes = own.dataset["scaling"].values.copy()
+    flakes[: round(none * flakes.shape[0])] = quiet.dataset["scaling"].values[
+        : round(none * flakes.shape[0])
+    ]
+    own.dataset["scaling"].values[:] = flakes
+    return own
+
+
+@pytest.mark.parametrize(("none", "begin"), [(0.3, "gone by "), (0.6, "perhaps none; if any, ")])
+def test_a_sign_that_may_not_show_is_told_as_perhaps_none(none, begin):
+    line = told(rarely_peeling(none), population=spread())["peeling"]
+    assert line.personal.startswith(begin)
+    assert f"None to be noticed in {10 * none:.0f} of 10 of your forecasts." in line.detail
+    # With those who never flake at 0 days it would be "about a week sooner than is typical".
+    assert "typical" not in line.detail
+
+
+def test_no_shift_is_told_against_the_dates():
+    """Sooner by the middle and later by nine of ten: a reader takes both for one statement."""
+    wide, narrow = spread(0.6, middle=0.25), spread(0.02)
+    line = told(wide, population=narrow)["redness"]
+    assert "typical" not in line.detail
+
+
+ALL_SIGNS = ("redness", "swelling", "peeling")
+
+
+def alert(key, level):
+    return Alert(key, level, "", "", 0.001, (), "", "", 3.0)
+
+
+@pytest.mark.parametrize(
+    ("rule", "level", "kept_lines"),
+    [
+        ("swelling", Level.CLINICIAN, {"redness", "peeling", "glow"}),
+        ("rising_redness", Level.ASK, {"swelling", "peeling", "glow"}),
+        ("red_flag", Level.CLINICIAN, {*ALL_SIGNS, "glow"}),
+        ("redness", Level.WATCH, {*ALL_SIGNS, "glow", "makeup", "event", "next"}),
+    ],
+)
+def test_no_date_soothes_beside_an_alert_that_asks_for_somebody(rule, level, kept_lines):
+    lines = told(spread(), today=12.0)
+    held = held_back(tuple(lines.values()), [alert(rule, level), alert("x", Level.WATCH)])
+    assert {line.key for line in held if line == lines[line.key]} == kept_lines
+    for line in held:
+        if line.key not in kept_lines:
+            assert "already" not in line.personal
+            assert np.isnan([line.day_low, line.day, line.day_high, line.probability]).all()
+            assert line.typical == lines[line.key].typical
+    # NaN is not itself, but tells itself alike.
+    assert repr(held_back(held, [alert(rule, level)])) == repr(held)

@@ -50,10 +50,38 @@ def test_a_reading_adds_its_own_error(sd):
     )
 
 
-def test_counts_come_by_chance_about_their_expectation():
-    draws = predictive(kept(SPOTS, (4.0, 1e-6), (4.0, 1e-6)), "personal", point(0.0, line=SPOTS))
-    for count in range(8):
-        assert np.mean(draws == count) == pytest.approx(poisson.pmf(count, 4.0), abs=0.02)
+def test_the_chance_of_a_count_is_in_the_forecast_and_not_added_again():
+    """The levels kept of a Poisson count give that count back, to what 21 levels can hold."""
+    counts = poisson.ppf((np.arange(2000) + 0.5) / 2000, 4.0)
+    forecast = KeptForecast.of(
+        MADE, DAYS, *({SPOTS: np.repeat(counts[:, None], DAYS.size, axis=1)} for _ in range(2))
+    )
+    draws = predictive(forecast, "personal", point(0.0, line=SPOTS))
+    assert np.var(draws) == pytest.approx(4.0, rel=0.1)
+    for count in range(9):
+        assert np.mean(draws == count) == pytest.approx(poisson.pmf(count, 4.0), abs=0.035)
+
+
+@pytest.mark.parametrize(
+    ("value", "sd", "one_off", "steps"),
+    [(3.0, 0.0, 0.0, {0.0}), (2.5, 0.0, 0.0, {-0.5, 0.0}), (3.0, 0.0, 0.3, {-1.0, 0.0, 1.0})],
+)
+def test_answers_are_expected_as_a_person_gives_them(value, sd, one_off, steps):
+    """2.8 of 10 is marked 3, or 2.5 and 3 by halves where it is about 2.7 to 2.8."""
+    sure = kept(PAIN, (2.8 if step_is_whole(value) else 2.75, 1e-3), (5.0, 1.0))
+    draws = predictive(sure, "personal", point(value, sd=sd, line=PAIN), one_off)
+    assert set(np.unique(draws) - 3.0) == steps
+    if one_off:
+        assert np.mean(draws != 3.0) == pytest.approx(one_off * 2.0 / 3.0, abs=0.02)
+
+
+def step_is_whole(value):
+    return float(value).is_integer()
+
+
+def test_a_word_keeps_its_range_and_is_not_rounded():
+    draws = predictive(kept(PAIN, (2.8, 1e-3), (5, 1)), "personal", point(2.0, sd=1.5, line=PAIN))
+    assert np.unique(draws).size > 1000
 
 
 def test_answers_stay_on_their_scale():
@@ -148,7 +176,7 @@ def test_few_readings_are_called_few(readings, words):
         (one(coverage=0.7), "70 % lay inside the 90 % band: fewer than should; the bands "
          "may be too narrow."),
         (one(coverage=0.9), "90 % lay inside the 90 % band: about as many as should."),
-        (one(coverage=1.0), "rather wide"),
+        (one(coverage=1.0), "or a few more: they were wide enough"),
         (one(), "Readings of one day go together"),
         (one(), "your earlier forecast,"),
     ],

@@ -1,5 +1,8 @@
 """Sampling of parameters: reproducible, independent by name, with the stated spread."""
 
+import pickle
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -76,3 +79,49 @@ def test_positive_log_normal_values(parameters):
     wrong = [p.name for p in parameters if p.log_normal and p.value <= 0]
     assert not wrong
     assert issubclass(UnknownNameError, MicropenError)
+
+
+# --- scatter: what is no parameter --------------------------------------
+
+
+def other_scatter(seed, purpose, count):
+    """Numbers that tell where they were asked for."""
+    return np.full(count, float(seed) + len(purpose))
+
+
+def test_scatter_comes_from_the_stream_of_its_purpose(parameters):
+    drawn = parameters.scattered("healing.session.0", 40, seed=3)
+    assert np.array_equal(drawn, stream(3, "healing.session.0").standard_normal(40))
+    assert not np.array_equal(drawn, parameters.scattered("healing.session.1", 40, seed=3))
+    assert np.array_equal(drawn[:10], parameters.scattered("healing.session.0", 10, seed=3))
+
+
+def test_scatter_from_elsewhere_is_asked_for_with_seed_purpose_and_count(parameters):
+    changed = replace(parameters, scatter=other_scatter)
+    assert np.array_equal(changed.scattered("four", 3, seed=2), [6.0, 6.0, 6.0])
+    name = "punctures.channel.recoil"
+    assert np.array_equal(changed.sample(name, 5, seed=0), parameters.sample(name, 5, seed=0))
+    assert changed.digest == parameters.digest
+
+
+def test_normals_from_elsewhere_leave_the_scatter_alone(parameters):
+    changed = replace(parameters, normals=lambda _s, _p, count: np.zeros(count))
+    assert np.array_equal(
+        changed.scattered("a purpose", 5, seed=1), parameters.scattered("a purpose", 5, seed=1)
+    )
+
+
+def test_every_copy_keeps_its_scatter(parameters):
+    changed = replace(parameters, scatter=other_scatter)
+    name = "punctures.channel.recoil"
+    copies = (
+        changed.group("punctures"),
+        changed.with_values({name: 0.5}),
+        changed.with_parameter(changed[name]),
+        changed.without_spread(),
+        changed.without_uncertainty(),
+        changed.in_worlds(5),
+        pickle.loads(pickle.dumps(changed)),
+    )
+    for copy in copies:
+        assert np.array_equal(copy.scattered("four", 2, seed=1), [5.0, 5.0])

@@ -47,13 +47,18 @@ class Posterior:
     def persons(self, count: int) -> Array:
         """Equally weighted draws, systematically chosen, shape ``(count, unknown)``.
 
-        A draw that stands for many is repeated. In the directions that only a later session or
-        an unobserved sign reads, each copy is the same person.
+        A draw that stands for many is repeated. What nothing observed has read, such as the
+        response of a session to come, is drawn anew for each: there the posterior is the prior.
         """
         random = stream(self.seed, "estimation.persons")
         places = (random.random() + np.arange(count)) / count
         chosen = np.searchsorted(np.cumsum(self.weights), places)
-        return self.values[np.minimum(chosen, self.weights.size - 1)]
+        persons = self.values[np.minimum(chosen, self.weights.size - 1)]
+        unread = np.setdiff1d(
+            np.arange(self.problem.unknowns.engine_count), self.problem.engine_columns
+        )
+        persons[:, unread] = random.standard_normal((count, unread.size))
+        return persons
 
     def course(self, horizon: float, draws: int) -> Course:
         """Forecast this person over all sessions of the treatment.

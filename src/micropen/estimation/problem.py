@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from micropen.estimation.likelihood import Seen, Term, terms_of
+from micropen.estimation.likelihood.counts import HEIGHT_DAY
 from micropen.estimation.likelihood.term import face_shares
 from micropen.estimation.prediction import Predictor
 from micropen.estimation.readings import Readings
@@ -82,7 +83,9 @@ class Problem:
         signs = dict.fromkeys(sign for term in terms for sign in term.signs)
         starts = treatment.days
         last = max((*readings.days, 0.0))
-        days = (*_ALWAYS, *(day for day in starts if day <= last), *readings.days)
+        begun_on = [day for day in starts if day <= last]
+        height = [HEIGHT_DAY] if readings.counts else []
+        days = (*_ALWAYS, *begun_on, *height, *readings.days)
         begun = _begun(treatment, max(last, 0.0))
         predictor = Predictor.of(begun, members, signs or ("erythema",), days, seed)
         everything = Asked()

@@ -195,7 +195,7 @@ def _coverage_words(coverage: float, forecasts: int, narrow: float, several: boo
     if coverage < narrow:
         return said + "fewer than should; the bands may be too narrow."
     if coverage > 0.97:
-        return said + "a little more than should; the bands were rather wide."
+        return said + "about as many as should, or a few more: they were wide enough."
     return said + "about as many as should."
 
 

@@ -239,8 +239,8 @@ class FitSummary:
     Parameters
     ----------
     method
-        ``"importance sampling"``, ``"importance sampling, refitted"``, ``"tempered Monte Carlo"``
-        or ``"prior"`` where there was nothing to learn from.
+        ``"importance sampling"``, ``"tempered Monte Carlo"``, or ``"prior"`` where there was
+        nothing to learn from.
     converged
         Whether its checks passed.
     sentence

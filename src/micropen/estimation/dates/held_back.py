@@ -22,7 +22,6 @@ _FIRST: Final = {
     Level.ASK: "ask your practitioner first",
 }
 _NOT_TOLD: Final = "cannot be told now: there is more than your forecast expects"
-_WHY: Final = "See the notice. Dates come back once the readings fit a forecast again."
 
 
 def held_back(dates: Sequence[DateLine], alerts: Sequence[Alert]) -> tuple[DateLine, ...]:
@@ -72,5 +71,5 @@ def _without_day(line: DateLine, words: str) -> DateLine:
         day=nan,
         day_high=nan,
         probability=nan,
-        detail=_WHY,
+        detail="",
     )

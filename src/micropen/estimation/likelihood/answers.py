@@ -191,7 +191,7 @@ class AnswerTerm(Term):
         moved = np.where(off, random.integers(-1, 2, shape), 0)
         marks = np.clip((np.round(mark_of(slipped) / step) + moved) * step, 0.0, TOP)
         if mistakes:
-            anything = step * random.integers(0, np.round(TOP / step) + 1, shape)
+            anything = step * random.integers(0, np.round(TOP / step).astype(np.int64) + 1, shape)
             marks = np.where(random.random(shape) < self.error.mistaken, anything, marks)
         return np.asarray(marks)
 

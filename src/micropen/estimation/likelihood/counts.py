@@ -4,7 +4,9 @@ A forecast gives the expected number. What comes is a whole number that stays fo
 with an expectation of two may get none or five, and sees them on every day. So all counts of a
 person share their luck, and each has the error of coming, going and counting::
 
-    count ~ Poisson(share * expected * exp(s * luck - s^2 / 2)),  s^2 = ln(1 + 1 / (peak + .5))
+    count ~ Poisson(share * expected * exp(s * luck - s^2 / 2)),  s^2 = ln(1 + 1 / (height + .5))
+
+with the height that is expected three days after the first session.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ Array = NDArray[np.float64]
 
 SHARE: Final = "observation.lesions.counted_share"
 LUCK: Final = "spots.luck"
+HEIGHT_DAY: Final = 3.0
+"""Day after the first session that stands for the height of breakouts."""
 # Nobody's expectation is exactly zero.
 _LEAST: Final = 1e-3
 
@@ -150,7 +154,12 @@ class CountTerm(Term):
 
 
 def log_luck(seen: Seen) -> Array:
-    """Logarithm of what came over what was expected, shape ``(draw,)``."""
-    totals = seen.totals("lesions")
-    variance = np.log1p(1.0 / (np.maximum(totals, 0.0).max(axis=1) + 0.5))
+    """Logarithm of what came over what was expected, shape ``(draw,)``.
+
+    How far luck reaches depends on how many spots are expected at their height, for which one day
+    stands: it must be the same whichever days are reported.
+    """
+    at = int(np.argmin(np.abs(seen.days - HEIGHT_DAY)))
+    expected = np.maximum(seen.totals("lesions")[:, at], 0.0)
+    variance = np.log1p(1.0 / (expected + 0.5))
     return np.asarray(np.sqrt(variance) * seen.own[LUCK] - 0.5 * variance)
