@@ -112,6 +112,22 @@ def test_the_measured_days_of_the_forecast_are_today_s(tmp_path, monkeypatch):
     assert kept == words, f"put this into the README:\n{words}"
 
 
+@pytest.mark.slow
+def test_the_followed_case_is_today_s(tmp_path, monkeypatch):
+    (commands,) = re.findall(r"```console\n(\$ micropen case new.*?)```", README, flags=re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    run = CliRunner().invoke
+    assert run(app, ["example", "start"]).exit_code == 0
+    for command in re.findall(r"\$ micropen (.*)", commands):
+        done = run(app, command.split())
+        assert done.exit_code == 0, done.output
+    words = done.stdout.split("\nNote: ")[0].strip("\n") + "\n"
+    (kept,) = re.findall(
+        r"<!-- output of: micropen follow .*? -->\n```text\n(.*?)```", README, flags=re.DOTALL
+    )
+    assert kept == words, f"put this into the README:\n{words}"
+
+
 def without_warnings(text):
     """Leave out lines that warn of a photograph, and their continuation."""
     warned = False

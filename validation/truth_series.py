@@ -22,7 +22,6 @@ target: met or missed.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import tempfile
@@ -35,6 +34,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from truth_photos import REPEATS, ZONES, true_change, truths_of
 
 from micropen.measurement.face_view import FaceView
 from micropen.measurement.measure_series import SeriesRequest, measure_series
@@ -43,19 +43,9 @@ from micropen.measurement.methods import METHODS
 from micropen.measurement.pair import Pair
 from micropen.measurement.result import Row, SeriesMeasurement, Verdict
 from micropen.measurement.series import read_series
-from micropen.optics.erythema import PROTOCOL, erythema_weights
 from micropen.treatment.person import phototype_of_typology_angle
 
-ZONES = {  # the truth's name, its number in the picture of zones, the program's name
-    "forehead": (1, "forehead"),
-    "nose": (2, "nose"),
-    "cheek_R": (3, "cheek_right"),
-    "cheek_L": (4, "cheek_left"),
-    "upper_lip": (5, "upper_lip"),
-    "chin": (6, "chin"),
-}
 OURS = {ours: theirs for theirs, (_, ours) in ZONES.items()}
-REPEATS = {"pre", "rep1", "rep2"}
 LEAST_LESION_MM = 2.5
 MATCH_MM = 2.0
 Z90 = 1.645
@@ -175,10 +165,7 @@ def _arguments() -> argparse.Namespace:
 
 def measure(folder: Path, tone: str) -> Run:
     """Measure one folder with the product's pipeline; a series file tells repeats and tone."""
-    truth = {
-        path.name.removesuffix(".truth.json"): json.loads(path.read_text(encoding="utf-8"))
-        for path in sorted(folder.glob("*.truth.json"))
-    }
+    truth = truths_of(folder)
     photos = [folder / f"{state}.jpg" for state in truth]
     run = Run(folder.name, truth, SeriesMeasurement((), (), (), (), ""), 0.0)
     with tempfile.TemporaryDirectory() as work:
@@ -329,23 +316,7 @@ def _rows(
 
 def truth_of(run: Run, sign: str, state: str, zone: str) -> float:
     """The true change of a sign in a zone, in the reading's unit; NaN where it is not known."""
-    now = run.truth[state]["zones"][zone]
-    lesions = [s for s in run.truth[state]["lesions"] if s["zone"] == zone and s["visible"]]
-    # Redness in ln(blood) is what the measure of redness would read from the true colours of the
-    # skin without any light on it; all other signs stand in the truth as they are.
-    ratio = np.array(now["albedo_lin"]) / np.array(now["albedo_lin_pre"])
-    known = {
-        "erythema": float(erythema_weights(_tone(run), PROTOCOL) @ np.log(ratio)),
-        "erythema_optical_density": now["blood_diffuse_OD_G"] + now["papule_OD_G"],
-        "melanin_optical_density": now["melanin_OD_G"],
-        "pigment": float(np.log1p(now["melanin_rel"])),
-        "gloss": now["gloss_multiplier"] - 1.0,
-        "scaling": now["scale_coverage"],
-        "lesions": len(lesions),
-        "spot_area": 0.0,
-        "spot_contrast": 0.0,
-    }
-    return float(known.get(sign, float("nan")))
+    return true_change(run.truth[state], sign, zone, _tone(run))
 
 
 def _density_per_unit(run: Run) -> float:

@@ -157,3 +157,20 @@ def test_the_order_of_the_draws_means_nothing(seed):
     told, again = findings(FEW, own, NUMBERS), findings(FEW, shuffled, NUMBERS)
     assert [f.sentence for f in told] == [f.sentence for f in again]
     np.testing.assert_allclose([f.learned for f in told], [f.learned for f in again])
+
+
+def test_pain_is_told_in_steps_of_the_scale_for_its_ratios_are_to_next_to_nothing():
+    faint = course(1000, pain=0.2 * np.exp(SPREAD * evenly_normal(1000)))
+    own = course(400, pain=2.0 * np.exp(0.05 * evenly_normal(400)))
+    told = {f.key: f.sentence for f in findings(faint, own, NUMBERS)}
+    # An hour after the session it is a little lower than at its end.
+    assert told["pain"] == (
+        "Afterwards your skin hurts more than is typical: about 2 of 10 at most, typically hardly "
+        "at all (almost sure that it hurts more)."
+    )
+
+
+def test_no_dark_patches_so_far_is_no_promise_of_none():
+    """Photographs of the first week narrow it to what is typical, and patches come later."""
+    own = course(400, melanin=np.exp(0.005 * evenly_normal(400)))
+    assert "pigment" not in found(own)

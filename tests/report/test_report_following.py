@@ -170,9 +170,9 @@ def test_nothing_is_called_usual_before_anything_was_read():
     assert top.lead == ("Until the first photograph or check-in, this is what is typical.",)
 
 
-def test_the_next_date_is_the_first_named_ahead_and_the_first_of_all_where_none_is():
+def test_the_next_date_is_the_first_named_ahead_and_none_where_none_is():
     assert next_date(followed()).key == "peeling"
-    assert next_date(followed(today_day=90.0)).key == "redness"
+    assert next_date(followed(today_day=90.0)) is None
     assert next_date(followed(dates=DATES[::-1])).key == "next"
     assert next_date(minimal()) is None
 
@@ -305,7 +305,8 @@ def test_a_reading_without_any_band_is_drawn_alone():
 @pytest.mark.parametrize(
     ("key", "axis", "value", "words"),
     [("erythema", Axis.SIGN, math.log(2.0), "100 %"), ("redness", Axis.DIARY, 3.4, "3.4 of 10"),
-     ("lesions", Axis.COUNT, 2.0, "2 spots"), ("swelling", Axis.SIGN, 0.42, "0.4 mm"),
+     ("lesions", Axis.COUNT, 2.0, "2 spots"), ("lesions", Axis.COUNT, 1.0, "1 spot"),
+     ("swelling", Axis.SIGN, 0.42, "0.4 mm"),
      ("unheard_of", Axis.SIGN, 1.5, "1.5"), ("scaling", Axis.SIGN, -0.02, "0 %"),
      ("gloss", Axis.SIGN, -0.02, "−2 %")],
 )  # fmt: skip

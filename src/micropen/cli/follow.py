@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,10 @@ from typing import Final
 import typer
 
 from micropen.cli.progress import with_progress
+from micropen.estimation.dates import held_back
+from micropen.estimation.phrases import of_ten
 from micropen.estimation.result import Alert, DateLine, Followed
+from micropen.report.following.moments import Calendar
 from micropen.workflows.follow import FollowAnswer, FollowRequest, follow
 from micropen.workflows.follow_files import summary
 
@@ -40,8 +44,8 @@ def run_follow(
 def lines_of(answer: FollowAnswer) -> Iterator[str]:
     """What the terminal shows, at most 80 columns wide."""
     followed = answer.followed
-    yield f"{followed.title}: day {followed.today_day:.0f}"
-    yield from _wrapped(followed.fit.sentence)
+    yield from _wrapped(f"{followed.title}: {Calendar.of(followed).since(followed.today_day)}")
+    yield from _fit_lines(followed)
     for text in answer.contraindications:
         yield from _wrapped(f"Contraindicated: {text}")
     yield ""
@@ -53,8 +57,8 @@ def lines_of(answer: FollowAnswer) -> Iterator[str]:
     for finding in followed.findings:
         yield from _wrapped(finding.sentence, "  ")
     yield ""
-    yield "Dates"
-    for date in followed.dates:
+    yield "Dates, and in how many of your forecasts they hold"
+    for date in held_back(followed.dates, followed.alerts):
         yield from _date_lines(date)
     yield ""
     yield from _wrapped(followed.record.sentence)
@@ -70,8 +74,9 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
 
 def _alert_lines(followed: Followed) -> Iterator[str]:
     if not followed.alerts:
+        found = "Nothing unusual for you." if followed.readings else "Nothing was read yet."
         yield from _wrapped(
-            "Nothing unusual for you. Fever, pus, blisters, spreading heat or a painful eye "
+            f"{found} Fever, pus, blisters, spreading heat or a painful eye "
             "always mean: see a clinician."
         )
     for alert in followed.alerts:
@@ -84,9 +89,18 @@ def _alert(alert: Alert) -> Iterator[str]:
         yield from _wrapped(text, "  ")
 
 
+def _fit_lines(followed: Followed) -> Iterator[str]:
+    """How it was worked out, where that changes how far one may trust it; else on the page."""
+    if not followed.fit.converged:
+        yield from _wrapped(f"Take the numbers with caution. {followed.fit.sentence}")
+    elif not followed.readings:
+        yield from _wrapped(followed.fit.sentence)
+
+
 def _date_lines(date: DateLine) -> Iterator[str]:
     title = textwrap.wrap(date.title, _TITLE - 2)
-    told = textwrap.wrap(date.personal, _WIDTH - _TITLE - 2)
+    sure = f" ({of_ten(date.probability)})" if math.isfinite(date.probability) else ""
+    told = textwrap.wrap(f"{date.personal}{sure}", _WIDTH - _TITLE - 2)
     for row in range(max(len(title), len(told))):
         left = title[row] if row < len(title) else ""
         right = told[row] if row < len(told) else ""

@@ -72,7 +72,7 @@ def _own_normals(problem: Problem, values: Array, seed: int) -> dict[str, Array]
 
 
 def _term(problem: Problem, question: str) -> AnswerTerm:
-    error = AnswerError.of(problem.members)
+    error = AnswerError.of(question, problem.members)
     usual = dict(problem.readings.usual).get(question)
     return AnswerTerm(question, (), problem.treatment.person, usual, error)
 

@@ -94,6 +94,8 @@ def _weighed(trait: Trait, typical: Array, own: Array, parameters: ParameterSet)
     if direction >= limit("sure_enough") and _differs(trait, compared, noticed, parameters):
         said = _different(trait, compared, direction)
         return _Weighed(_finding(trait, said, direction, own, compared, learned), True, weight)
+    if trait.only_differences:
+        return None
     alike = float(np.mean(_alike(trait, own, compared.typical, noticed, parameters)))
     if learned < limit("well_known") or alike < limit("sure_enough"):
         return None

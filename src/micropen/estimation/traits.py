@@ -63,6 +63,8 @@ class Trait:
         What is said of a difference instead of a ratio; empty words leave the ratio.
     besides
         What is added, with the person's and the typical value; may be empty.
+    only_differences
+        Whether "about as is typical" is left unsaid, because it would promise what may still come.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Trait:
     needs_days: float
     instead: Callable[[Compared], str] | None = None
     besides: Callable[[Compared], str] | None = None
+    only_differences: bool = False
 
     def of(self, course: Course, parameters: ParameterSet, session: int = 0) -> Array | None:
         """Value per draw on the treated face after one session.
@@ -147,7 +150,7 @@ def _pigment(after: Recovery) -> Array:
     weeks = (after.days >= first) & (after.days <= last)
     days = after.days[weeks]
     mean = np.trapezoid(after.draws("pigment")[:, weeks], days, axis=1) / (days[-1] - days[0])
-    return np.exp(np.asarray(mean))
+    return np.asarray(np.exp(mean))
 
 
 def _halving(compared: Compared) -> str:
@@ -266,5 +269,7 @@ TRAITS: Final = (
         needs_days=21.0,
         instead=_more_pigment,
         besides=_pigment_before,
+        # Dark patches may come weeks after the photographs that show none.
+        only_differences=True,
     ),
 )  # fmt: skip

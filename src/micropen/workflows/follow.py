@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +15,11 @@ import numpy as np
 from micropen.case import Case, case_lock, keep, kept, mentions_warning
 from micropen.errors import MicropenError, PhotoError
 from micropen.estimation.alerts import AlertContext, raise_alerts
-from micropen.estimation.dates import dates
+from micropen.estimation.dates import dates, held_back
 from micropen.estimation.expectation import expectation
 from micropen.estimation.fit import estimate
 from micropen.estimation.foreseen import bands, curves, face_points, personal, population
-from micropen.estimation.from_records import Records, day_of, records
+from micropen.estimation.from_records import day_of, records
 from micropen.estimation.kept_forecast import KeptForecast, Made
 from micropen.estimation.learned import findings
 from micropen.estimation.likelihood import Seen
@@ -138,21 +138,25 @@ def follow(request: FollowRequest, progress: Progress | None = None) -> FollowAn
         Bad input or output; the case and an earlier result are then as they were.
     """
     stages = _Stages(progress)
-    case = Case.open(request.case, request.now)
+    now = request.now or datetime.now()
+    case = Case.open(request.case, now)
     place = _place(request.output, case)
     with case_lock(case):
         measured, photo_notes = _measured(case, request, stages)
         known = records(measured, case.check_ins, case.before, case.first_session)
-        learned = _learn(case, known.readings, request.seed, stages)
-        followed = _followed(case, known, learned, measured, request)
-        notes = (*case.notes, *photo_notes, *known.notes)
-        followed = replace(followed, notes=notes)
+        readings, late = _in_reach(known.readings)
+        earlier, kept_notes = _earlier(case)
+        learned = _learn(case, readings, earlier, request.seed, stages)
+        followed = _followed(case, earlier, learned, measured, request)
+        stages.report("learning", 1.0)
+        notes = (*_planned(case, now), *photo_notes, *known.notes, *late, *case.notes, *kept_notes)
+        followed = replace(followed, notes=tuple(dict.fromkeys(notes)))
         if request.pictures and measured is not None:
             followed = _with_pictures(followed, case, learned, measured, stages, request.face)
         stages.report("tables and page", 0.0)
         with new_folder(place) as work:
             page = write_files(work, followed, learned.own.course, case, measured, request.seed)
-        _keep_forecast(case, learned, request)
+        _keep_forecast(case, learned, now, request.seed)
     stages.report("tables and page", 1.0)
     alerts = tuple(dict.fromkeys(case.treatment.contraindications))
     return FollowAnswer(place, place / page.name, followed, alerts, stages.seconds)
@@ -160,13 +164,42 @@ def follow(request: FollowRequest, progress: Progress | None = None) -> FollowAn
 
 def _place(output: Path, case: Case) -> Path:
     """Check where the result shall stand: not in the place of what a person put in."""
-    place = check_writable(output)
-    if place in {case.folder, case.photos, case.kept_folder} or place in case.folder.parents:
+    try:
+        place = output.expanduser().resolve()
+    except (OSError, RuntimeError, ValueError):
+        return check_writable(output)  # which says why it is no name of a folder
+    folder = case.folder.resolve()
+    within = {(folder / own.name).resolve() for own in (case.photos, case.kept_folder)}
+    if place == folder or place in folder.parents or within & {place, *place.parents}:
         raise MicropenError(
-            f"The result would take the place of the case ({place}); name another folder with "
-            "--output, for example one inside the case."
+            f"The result would take the place of the case or of a part of it ({place}); name "
+            f"another folder with --output, for example {folder / 'result'}."
         )
-    return place
+    return check_writable(place)
+
+
+def _planned(case: Case, now: datetime) -> tuple[str, ...]:
+    """Say kindly that the first session is still to come."""
+    first = case.first_session
+    if first <= now:
+        return ()
+    return (
+        f"Your first session is planned for {first:%A} {first.day} {first:%B %Y}: until then this "
+        "is the forecast for people like you. What you write down afterwards makes it your own.",
+    )
+
+
+def _in_reach(readings: Readings) -> tuple[Readings, tuple[str, ...]]:
+    """Leave out what came so late that nothing can be forecast after it."""
+    reached = readings.until(HORIZON_LIMIT - 1.0)
+    late = readings.count - reached.count
+    if not late:
+        return readings, ()
+    many = "one later reading was" if late == 1 else f"{late} later readings were"
+    return reached, (
+        f"A case is followed for {HORIZON_LIMIT:.0f} days from its first session: {many} left "
+        "out; make a new case for the sessions since.",
+    )
 
 
 def _measured(
@@ -174,20 +207,34 @@ def _measured(
 ) -> tuple[SeriesMeasurement | None, tuple[str, ...]]:
     """Measure the photographs, or take what the case keeps of the same photographs."""
     if not _has_photographs(case):
+        if not case.check_ins:
+            return None, ("There are no photographs and no check-ins yet.",)
         return None, ("There are no photographs yet: only check-ins were learned from.",)
     moments = tuple(session.moment for session in case.treatment.sessions)
     try:
         series = read_series((case.photos,), None, sessions=moments, progress=stages.report)
         stages.report("files", 1.0)
         key = measuring_key(case, series, (request.face,))
-        found = kept_measurement(case, key)
+        found, kept_notes = kept_measurement(case, key)
         if found is None:
             found = measure_series(_wanted(case, series, moments, request), stages.report)
             keep_measurement(case, key, found)
     except PhotoError as error:
         return None, (f"No photograph could be used: {error}",)
-    unused = tuple(f"{p.name}: {p.reasons[0]}" for p in found.photos if p.reasons and not p.usable)
-    return found, (*unused, *found.notes)
+    return found, (*_photo_notes(found), *found.notes, *kept_notes)
+
+
+def _photo_notes(measured: SeriesMeasurement) -> Iterator[str]:
+    """Name photographs that could not be used, then those whose readings are less sure."""
+    for photo in measured.photos:
+        if photo.reasons and not photo.usable:
+            yield f"{photo.name} was not used: {photo.reasons[0]}"
+    told_of: dict[str, list[str]] = {}
+    for photo in measured.photos:
+        for warning in photo.warnings if photo.usable else ():
+            told_of.setdefault(warning, []).append(photo.name)
+    for warning, names in told_of.items():
+        yield f"{', '.join(names)}: {warning}"
 
 
 def _has_photographs(case: Case) -> bool:
@@ -227,55 +274,65 @@ class _Learned:
     own: Seen
 
 
-def _learn(case: Case, readings: Readings, seed: int, stages: _Stages) -> _Learned:
+def _learn(
+    case: Case, readings: Readings, earlier: list[KeptForecast], seed: int, stages: _Stages
+) -> _Learned:
     """Fit everything, and everything but the newest entries."""
     treatment, members = case.treatment, load_parameters()
     stages.report("learning", 0.0)
-    known_until = _known_until(case, readings)
+    known_until = _known_until(earlier, readings)
     latest = estimate(treatment, readings, members, seed)
-    stages.report("learning", 0.4)
+    stages.report("learning", 0.35)
     before = estimate(treatment, readings.until(known_until), members, seed)
-    stages.report("learning", 0.8)
+    stages.report("learning", 0.6)
     last = max(readings.last_day, treatment.days[-1], 0.0)
     horizon = float(min(np.ceil(last) + _AFTER_LAST_DAYS, HORIZON_LIMIT))
     anybody = population(latest.problem, horizon, _POPULATION_DRAWS, seed)
+    stages.report("learning", 0.7)
     own = personal(latest, horizon, _PERSONAL_DRAWS)
-    stages.report("learning", 1.0)
+    stages.report("learning", 0.75)
     return _Learned(latest, before, known_until, anybody, own)
 
 
-def _known_until(case: Case, readings: Readings) -> float:
+def _known_until(earlier: list[KeptForecast], readings: Readings) -> float:
     """Last day of the data that the newest earlier forecast knew; else all but the last visit."""
     newest = readings.last_day - _ONE_VISIT_DAYS
-    earlier = [k.made.data_until_day for k in _earlier(case) if k.made.data_until_day <= newest]
-    return max(earlier, default=newest)
+    known = [k.made.data_until_day for k in earlier if k.made.data_until_day <= newest]
+    return max(known, default=newest)
 
 
-def _earlier(case: Case) -> list[KeptForecast]:
+def _earlier(case: Case) -> tuple[list[KeptForecast], tuple[str, ...]]:
     """Forecasts that the case keeps, oldest first; one per last day of data, the latest made."""
     found: dict[float, KeptForecast] = {}
-    for name, content in kept(case, f"{_FORECASTS}/*").contents.items():
-        if isinstance(content, bytes):
-            forecast = KeptForecast.from_bytes(content, name)
-            held = found.get(forecast.made.data_until_day)
-            if held is None or held.made.at <= forecast.made.at:
-                found[forecast.made.data_until_day] = forecast
-    return [found[day] for day in sorted(found)]
+    there = kept(case, f"{_FORECASTS}/*")
+    notes = list(there.notes)
+    for name, content in there.contents.items():
+        try:
+            forecast = KeptForecast.from_bytes(content if isinstance(content, bytes) else b"", name)
+        except MicropenError as error:
+            notes.append(str(error))
+            continue
+        held = found.get(forecast.made.data_until_day)
+        if held is None or held.made.at <= forecast.made.at:
+            found[forecast.made.data_until_day] = forecast
+    return [found[day] for day in sorted(found)], tuple(notes)
 
 
 def _followed(
     case: Case,
-    known: Records,
+    earlier: list[KeptForecast],
     learned: _Learned,
     measured: SeriesMeasurement | None,
     request: FollowRequest,
 ) -> Followed:
     members, problem = load_parameters(), learned.latest.problem
     anybody, own = learned.anybody, learned.own
-    today = max(known.readings.last_day, 0.0)
-    points = learned.latest.points() if known.readings.count else ()
+    today = max(problem.readings.last_day, 0.0)
+    points = learned.latest.points() if problem.readings.count else ()
     session = max(sum(day <= today for day in case.treatment.days) - 1, 0)
-    scores = [score(kept_one, points, members) for kept_one in _earlier(case)]
+    scores = [score(kept_one, points, members) for kept_one in earlier]
+    alerts = _alerts(case, learned, measured, members)
+    expected = dates(anybody.course, own.course, case.treatment, today, members, case.first_session)
     return Followed(
         title=case.title,
         today_day=today,
@@ -285,8 +342,9 @@ def _followed(
         personal=bands(curves(problem, own, request.seed), own.days),
         readings=(*points, *face_points(points, problem.shares)),
         findings=findings(anybody.course, own.course, members, session),
-        dates=dates(anybody.course, own.course, case.treatment, today, members, case.first_session),
-        alerts=_alerts(case, learned, measured, members),
+        # An alert goes before a date that would say that all is well.
+        dates=held_back(expected, alerts),
+        alerts=alerts,
         record=_record(scores),
         fit=learned.latest.summary,
     )
@@ -342,16 +400,16 @@ def _with_pictures(
     return replace(followed, pictures=pictures, picture_of_today=today, picture_note=note)
 
 
-def _keep_forecast(case: Case, learned: _Learned, request: FollowRequest) -> None:
+def _keep_forecast(case: Case, learned: _Learned, now: datetime, seed: int) -> None:
     """Keep the forecast for its record; the same data are kept once."""
-    problem, seed = learned.latest.problem, request.seed
+    problem = learned.latest.problem
     readings = problem.readings
     told = hashlib.sha256(repr(readings).encode()).hexdigest()
     name = f"{_FORECASTS}/{told[:16]}"
     if not readings.count or kept(case, name).contents:
         return
     made = Made(
-        request.now or datetime.now(),
+        now,
         readings.last_day,
         problem.members.digest,
         seed,

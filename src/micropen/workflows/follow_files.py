@@ -72,7 +72,10 @@ def write_files(
 
 
 def summary(followed: Followed) -> dict[str, Any]:
-    """What was found, as JSON can hold it: numbers that do not exist are null."""
+    """What was found, as JSON can hold it: numbers that do not exist are null.
+
+    Computing times are left out, so that the same data give the same file.
+    """
     return {
         "title": followed.title,
         "today_day": followed.today_day,
@@ -81,7 +84,7 @@ def summary(followed: Followed) -> dict[str, Any]:
         "findings": _plain(followed.findings),
         "dates": _plain(followed.dates),
         "record": _plain(followed.record),
-        "fit": _plain(followed.fit),
+        "fit": {k: v for k, v in _plain(followed.fit).items() if k != "seconds"},
         "notes": list(followed.notes),
     }
 

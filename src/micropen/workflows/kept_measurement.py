@@ -18,6 +18,10 @@ from micropen.measurement.series import Series
 
 _NAME: Final = "measured.json"
 _FORMAT: Final = 1
+_UNREADABLE: Final = (
+    f"What the case kept of its photographs (micropen/{_NAME}) was damaged or changed by something "
+    "else: they were measured again."
+)
 Record = TypeVar("Record", Row, PhotoRecord, LesionSighting)
 
 
@@ -45,12 +49,37 @@ def measuring_key(case: Case, series: Series, settings: Sequence[object]) -> str
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def kept_measurement(case: Case, key: str) -> SeriesMeasurement | None:
-    """Return the measurement that the case keeps, if it is of these photographs."""
-    content = kept(case, _NAME).contents.get(_NAME)
-    if not isinstance(content, Mapping) or content.get("key") != key:
-        return None
-    return _measurement(content) if content.get("format") == _FORMAT else None
+def kept_measurement(case: Case, key: str) -> tuple[SeriesMeasurement | None, tuple[str, ...]]:
+    """Return the measurement that the case keeps, if it is of these photographs.
+
+    Parameters
+    ----------
+    case
+        The case.
+    key
+        From `measuring_key`.
+
+    Returns
+    -------
+    SeriesMeasurement or None
+        None where nothing of these photographs is kept, or nothing that can be read.
+    tuple of str
+        A sentence where something was kept that cannot be read.
+    """
+    found = kept(case, _NAME)
+    if found.notes:
+        return None, (_UNREADABLE,)
+    content = found.contents.get(_NAME)
+    if content is None:
+        return None, ()
+    if not isinstance(content, Mapping):
+        return None, (_UNREADABLE,)
+    if content.get("key") != key or content.get("format") != _FORMAT:
+        return None, ()
+    try:
+        return _measurement(content), ()
+    except (KeyError, TypeError, ValueError):
+        return None, (_UNREADABLE,)
 
 
 def keep_measurement(case: Case, key: str, measured: SeriesMeasurement) -> Path:

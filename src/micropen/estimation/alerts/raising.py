@@ -19,6 +19,7 @@ _GRAVEST_FIRST: Final = (Level.CLINICIAN, Level.ASK, Level.WATCH)
 # Together they are how an infection looks: two of them that are to be asked about become one
 # matter for a clinician.
 _INFLAMED: Final = frozenset({"redness", "swelling", "pain", "one place"})
+_SAME_SIGN: Final = {"one place": "redness"}
 
 
 def raise_alerts(context: AlertContext, rules: Sequence[Rule] = RULES) -> tuple[Alert, ...]:
@@ -99,7 +100,8 @@ def _graver_together(found: list[tuple[Rule, Alert]]) -> list[tuple[Rule, Alert]
         for rule, alert in found
         if rule.family in _INFLAMED and alert.level is Level.ASK
     }
-    if len(together) < 2:
+    # One red place is one sign, however many rules see it.
+    if len({_SAME_SIGN.get(family, family) for family in together}) < 2:
         return found
     return [
         (rule, _for_a_clinician(alert) if rule.family in together else alert)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -52,8 +51,8 @@ def held_back(dates: Sequence[DateLine], alerts: Sequence[Alert]) -> tuple[DateL
 
 
 def _held(line: DateLine, gravest: Level, rules: set[str]) -> DateLine:
-    # Without a probability it was held back already, by a contraindication or by this.
-    if math.isnan(line.probability):
+    # A contraindication has held it back already, and says why.
+    if "clinician" in line.personal:
         return line
     if line.key in _PLANS:
         return _without_day(line, _FIRST[gravest])

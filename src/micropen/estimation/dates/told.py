@@ -91,5 +91,6 @@ def _next_session(plan: Plan, treatment: Treatment) -> DateLine:
             else f"That is earlier than advised ({line.personal}): ask whether to move it."
         )
         day = plan.calendar.name(round(planned))
-        return replace(line, personal=f"planned for {day}", probability=share, detail=advice)
+        # The plan itself has no probability; what is settled by then says its own.
+        return replace(line, personal=f"planned for {day}", probability=float("nan"), detail=advice)
     return line

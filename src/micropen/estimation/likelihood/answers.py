@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import hypot
 from typing import Final
 
 import numpy as np
@@ -67,7 +68,7 @@ class AnswerError:
     Parameters
     ----------
     slip_sd
-        Slip of one answer on the logarithm of its drive.
+        Slip of one answer, and what the forecast misses at a time, on the logarithm of the drive.
     one_off
         Probability that an answer is off by up to one step.
     mistaken
@@ -79,10 +80,11 @@ class AnswerError:
     mistaken: float
 
     @classmethod
-    def of(cls, parameters: ParameterSet) -> AnswerError:
-        """Read the error model."""
+    def of(cls, question: str, parameters: ParameterSet) -> AnswerError:
+        """Read the error model of a question."""
+        slip = parameters.value("observation.subject.slip_sd")
         return cls(
-            parameters.value("observation.subject.slip_sd"),
+            hypot(slip, parameters.value(f"estimation.answer.model_sd.{question}")),
             parameters.value("estimation.answer.one_off"),
             parameters.value("estimation.answer.mistaken"),
         )

@@ -28,9 +28,11 @@ def terms_of(readings: Readings, person: Person, parameters: ParameterSet) -> tu
         PhotoTerm(group, PhotoError.of(sign, parameters))
         for (_, sign), group in by_photo_and_sign(readings.photographs).items()
     ]
-    error, usual = AnswerError.of(parameters), dict(readings.usual)
+    usual = dict(readings.usual)
     answers = [
-        AnswerTerm(question, chosen, person, usual.get(question), error)
+        AnswerTerm(
+            question, chosen, person, usual.get(question), AnswerError.of(question, parameters)
+        )
         for question in QUESTIONS
         if (chosen := tuple(a for a in readings.answers if a.question == question))
     ]

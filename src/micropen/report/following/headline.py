@@ -86,14 +86,17 @@ def _next(followed: Followed) -> str:
     line = next_date(followed)
     if line is None:
         return ""
-    said = f"Next: {line.title[:1].lower()}{line.title[1:]}, {line.personal.rstrip('.')}"
+    if line.key == "next":
+        said = f"Next session: {line.personal.rstrip('.')}"
+    else:
+        said = f"Next: {line.title[:1].lower()}{line.title[1:]}, {line.personal.rstrip('.')}"
     return ", ".join(part for part in (said, certainty(line.probability)) if part) + "."
 
 
 def next_date(followed: Followed) -> DateLine | None:
-    """The most important date that lies ahead; the first of all where none does."""
+    """The most important date that lies ahead; None where none does."""
     ahead = (d for d in followed.dates if math.isfinite(d.day) and d.day > followed.today_day)
-    return next(ahead, next(iter(followed.dates), None))
+    return next(ahead, None)
 
 
 def certainty(probability: float) -> str:

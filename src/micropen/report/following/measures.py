@@ -67,7 +67,8 @@ class Measure:
     def number(self, value: float) -> str:
         """A shown value with its unit: ``"12 %"``, ``"3.4 of 10"``."""
         text = plain(value, signed=False)
-        return f"{text} {self.unit}" if self.unit else text
+        unit = "spot" if (self.unit, text) == ("spots", "1") else self.unit
+        return f"{text} {unit}" if unit else text
 
     def bare_span(self, low: float, high: float) -> str:
         """A shown range beside its value: ``"4 to 25"``."""

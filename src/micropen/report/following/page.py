@@ -11,7 +11,8 @@ from markupsafe import Markup
 from micropen._version import __version__
 from micropen.anatomy import ZONES
 from micropen.case import WARNING_SIGNS
-from micropen.estimation.result import FACE, Band, Followed, ReadPoint
+from micropen.estimation.dates import held_back
+from micropen.estimation.result import FACE, Alert, Band, Followed, Level, ReadPoint
 from micropen.estimation.result import Axis as Kind
 from micropen.report.following.chart import HEIGHT, TOP, Chart, Frame, chart
 from micropen.report.following.date_rows import date_rows
@@ -77,11 +78,12 @@ def _content(followed: Followed) -> dict[str, Any]:
     return {
         "followed": followed,
         "top": headline(followed, calendar),
-        "alerts": [(alert, rarity(alert.probability)) for alert in alerts_in_order(followed)],
+        "alerts": [(alert, _rarity(alert)) for alert in alerts_in_order(followed)],
         "moment": calendar.short,
         "warning_signs": WARNING_SIGNS,
         "findings": finding_rows(followed.findings),
-        "dates": date_rows(followed.dates, time, followed.today_day),
+        "dates": date_rows(held_back(followed.dates, followed.alerts), time, followed.today_day),
+        "something_off": any(alert.level is not Level.WATCH for alert in followed.alerts),
         "pictures": _pictures(followed),
         "zones": zones,
         "zone_title": zone_title,
@@ -95,6 +97,11 @@ def _content(followed: Followed) -> dict[str, Any]:
     }
 
 
+def _rarity(alert: Alert) -> str:
+    """How rarely it happens, where the alert's own sentence does not say so already."""
+    return "" if "of your forecasts" in alert.sentence else rarity(alert.probability)
+
+
 def _end(followed: Followed) -> float:
     """Last day of all bands, or a month where there are none."""
     bands = (*followed.personal, *followed.population)
@@ -106,7 +113,7 @@ def _pictures(followed: Followed) -> list[tuple[str, str, bool]]:
     """Label, address, and whether it is simulated; the photograph itself comes first."""
     shown = [(p.label, data_uri(p.image, "jpeg"), True) for p in followed.pictures]
     if shown and followed.picture_of_today:
-        return [("Latest photograph", data_uri(followed.picture_of_today, "jpeg"), False), *shown]
+        return [("Your photograph", data_uri(followed.picture_of_today, "jpeg"), False), *shown]
     return shown
 
 

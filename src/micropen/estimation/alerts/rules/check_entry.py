@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from micropen.estimation.alerts.context import AlertContext
-from micropen.estimation.alerts.contrasts import Judged, excess_weights, judge
+from micropen.estimation.alerts.contrasts import Judged, excess_weights, judge, zone_weights
 from micropen.estimation.alerts.doubt import agreed, doubtful
 from micropen.estimation.alerts.findings import Finding
 from micropen.estimation.alerts.points import (
@@ -43,8 +43,10 @@ def _alone(context: AlertContext, measure: Measure) -> list[Finding]:
     found = []
     for name in dict.fromkeys(n for n, is_in in zip(names, suspect, strict=True) if is_in):
         one = readings.keep(suspect & np.array([n == name for n in names]))
-        if (one.excess / one.least).mean() >= 1.0:
-            found.append(Finding(one, judge(one, excess_weights(one))))
+        # One zone far off is as odd as all of them a little.
+        if (one.excess / one.least).max() >= 1.0:
+            rows = np.concatenate([excess_weights(one), zone_weights(one)])
+            found.append(Finding(one, judge(one, rows)))
     return found
 
 

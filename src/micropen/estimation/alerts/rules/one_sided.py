@@ -11,7 +11,7 @@ from typing import Final
 from micropen.estimation.alerts.context import AlertContext
 from micropen.estimation.alerts.contrasts import judge, patch_weights
 from micropen.estimation.alerts.findings import Finding, new_readings
-from micropen.estimation.alerts.points import REDNESS, Readings
+from micropen.estimation.alerts.points import REDNESS, Readings, readings_of
 from micropen.estimation.alerts.rule import Look, Rule, Suspicion
 from micropen.estimation.alerts.words import (
     NOW,
@@ -21,7 +21,7 @@ from micropen.estimation.alerts.words import (
     probability_words,
     where_words,
 )
-from micropen.estimation.result import FACE, Axis, ReadPoint
+from micropen.estimation.result import FACE, Axis, Level, ReadPoint
 
 # Fewer zones have no rest to be compared with.
 _FEWEST_ZONES: Final = 3
@@ -35,27 +35,39 @@ def _last_look(readings: Readings) -> Readings:
     return readings.keep(readings.moments == readings.moments[-1])
 
 
-def _judged(context: AlertContext) -> tuple[Finding, str] | None:
-    found = []
-    for chosen in new_readings(context, REDNESS, _of_a_zone):
-        if not chosen.points:
-            continue
-        readings = _last_look(chosen)
-        if len(readings.points) < _FEWEST_ZONES:
-            continue
-        weights, places = patch_weights(readings)
-        if (weights @ readings.excess).max() < context.value("patch.least_photo"):
-            continue
-        judged = judge(readings, weights)
-        found.append((Finding(readings, judged), places[judged.row]))
-    return min(found, key=lambda each: each[0].probability, default=None)
+def _judged(context: AlertContext, chosen: Readings) -> tuple[Finding, str] | None:
+    if not chosen.points:
+        return None
+    readings = _last_look(chosen)
+    if len(readings.points) < _FEWEST_ZONES:
+        return None
+    weights, places = patch_weights(readings)
+    if (weights @ readings.excess).max() < context.value("patch.least_photo"):
+        return None
+    judged = judge(readings, weights)
+    return Finding(readings, judged), places[judged.row]
+
+
+def _surest(context: AlertContext) -> tuple[Finding, str, Level] | None:
+    """What may be judged; else a photograph that is doubted as a whole, to be looked at again.
+
+    Two red places make a photograph doubtful, yet what shifts all of its zones alike (red light)
+    takes no part in how they differ.
+    """
+    sure = [_judged(context, chosen) for chosen in new_readings(context, REDNESS, _of_a_zone)]
+    told = [found for found in sure if found is not None]
+    if told:
+        return (*min(told, key=lambda each: each[0].probability), Level.CLINICIAN)
+    everything = readings_of(context, REDNESS, _of_a_zone)
+    doubted = _judged(context, everything.keep(everything.new))
+    return None if doubted is None else (*doubted, Level.WATCH)
 
 
 def _look(context: AlertContext) -> tuple[Suspicion, ...]:
-    found = _judged(context)
+    found = _surest(context)
     if found is None:
         return ()
-    finding, place = found
+    finding, place, most = found
     where = f"the {place} side" if place in {"left", "right"} else where_words(place)
     return (
         Suspicion(
@@ -78,6 +90,7 @@ def _look(context: AlertContext) -> tuple[Suspicion, ...]:
                 f"swollen may be infected. {NOW}",
             ),
             day=finding.day,
+            most=most,
         ),
     )
 

@@ -55,7 +55,7 @@ _FLAGS: Final = {
     ),
     "pus": _Flag(
         "Pus or yellow crusts may be an infection of the skin such as impetigo.",
-        "Be seen today or tomorrow; today if the skin around is hot, or the patch grows.",
+        "Be seen today, at once if the skin around is hot, or the patch grows.",
         "A few whiteheads, and a clear or slightly yellow film in the first hours, are common.",
     ),
 }
