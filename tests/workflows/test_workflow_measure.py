@@ -84,7 +84,7 @@ def test_a_treatment_gives_days_and_the_band(quick, photos, tmp_path, founding_c
 
 def test_band_counts_from_the_session_and_lies_in_order(founding_case_file):
     treatment = job.Treatment.read(founding_case_file)
-    bands = job._bands(treatment, found(), 0, job._Clock(None))
+    bands = job._bands(treatment, found(), 0, job.Stages(None))
     assert [(b.sign, b.zone) for b in bands] == [("erythema", "cheek_left")]
     (band,) = bands
     assert band.days[0] == 0.0
@@ -107,8 +107,8 @@ def test_a_band_of_two_sessions_lies_on_the_days_of_the_photographs(founding_cas
     early = replace(found(), session=first)
     late = replace(found(), session=second)
     # Day 1 of the photographs is day 1 after the first session, or day 29 of the treatment.
-    (after_first,) = job._bands(treatment, early, 0, job._Clock(None))
-    (after_second,) = job._bands(treatment, late, 0, job._Clock(None))
+    (after_first,) = job._bands(treatment, early, 0, job.Stages(None))
+    (after_second,) = job._bands(treatment, late, 0, job.Stages(None))
     course = forecast(treatment, 40.0, job._DRAWS, 0).dataset
     true = course["erythema"].sel(zone="cheek_left").quantile(0.5, "draw")
     for band, start in ((after_first, 0.0), (after_second, 28.0)):
@@ -126,9 +126,9 @@ def test_a_baseline_from_after_the_session_is_taken_off_the_band(founding_case_f
     seen = found()
     late = replace(seen.photos[0], day=1.0)
     whole = replace(seen, session=treatment.sessions[0].moment)
-    (before,) = job._bands(treatment, whole, 0, job._Clock(None))
+    (before,) = job._bands(treatment, whole, 0, job.Stages(None))
     (after,) = job._bands(
-        treatment, replace(whole, photos=(late, seen.photos[1])), 0, job._Clock(None)
+        treatment, replace(whole, photos=(late, seen.photos[1])), 0, job.Stages(None)
     )
     at = np.abs(after.days - 1.0).argmin()
     assert max(abs(after.low[at]), abs(after.high[at])) < 0.05 * before.median[at]

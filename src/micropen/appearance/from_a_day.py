@@ -17,11 +17,14 @@ from micropen.anatomy import ZONES
 from micropen.appearance.canvas import Canvas, canvas_of
 from micropen.appearance.one_day import (
     Appearance,
+    Signs,
     appearance_of_signs,
     days_since_session,
+    papules_of,
+    pinpoints_of,
 )
-from micropen.appearance.papules import Papules, visible_papules
-from micropen.appearance.pinpoints import Pinpoints, visible_pinpoints
+from micropen.appearance.papules import Papules
+from micropen.appearance.pinpoints import Pinpoints
 from micropen.appearance.redness import added_blood
 from micropen.appearance.treated_face import CalmSkin, TreatedFace, treated_face
 from micropen.errors import MicropenError
@@ -31,7 +34,6 @@ from micropen.portrait import Portrait
 from micropen.portrait.decomposition import mixed_saturation
 
 Array = NDArray[np.float32]
-Signs = dict[str, NDArray[np.float64]]
 
 # A map that differs by less than this shows nothing at 16 bits: residue of float32 arithmetic.
 _RESIDUE: Final = 1e-5
@@ -235,16 +237,11 @@ def _new_pinpoints(
     more = np.maximum(after - before, 0.0)
     more = np.where(more < _RESIDUE, 0.0, more)
     # The photograph has its own points in its own places: as many new ones as the course adds.
-    return visible_pinpoints(
-        canvas.pinpoints(more), more, canvas.zone_weights, crust,
-        portrait.px_per_mm, portrait.grid.scale,
-    )  # fmt: skip
+    return pinpoints_of(portrait, canvas, more, crust)
 
 
 def _new_papules(portrait: Portrait, canvas: Canvas, then: Signs, later: Signs) -> Papules:
     """Papules that the later day shows and the photograph's day did not."""
     more = np.maximum(_sign(later, "lesions") - _sign(then, "lesions"), 0.0)
     more = np.where(more < _RESIDUE, 0.0, more)
-    return visible_papules(
-        canvas.papules(more), more, portrait.px_per_mm, portrait.grid.scale, canvas.parameters
-    )
+    return papules_of(portrait, canvas, more)

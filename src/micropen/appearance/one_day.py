@@ -204,14 +204,8 @@ def appearance_of_signs(
         relief_reduction=relief_reduction(value["relief"], weights, bare),
         plumpness=plumpness(swelling, value["relief"], value["collagen"], weights, bare, chosen),
         swelling_mm=_spread(swelling, canvas),
-        pinpoints=_pinpoints(portrait, canvas, value["pinpoint_bleeding"], age),
-        papules=visible_papules(
-            canvas.papules(value["lesions"]),
-            value["lesions"],
-            portrait.px_per_mm,
-            portrait.grid.scale,
-            chosen,
-        ),
+        pinpoints=pinpoints_of(portrait, canvas, value["pinpoint_bleeding"], _crust(age, chosen)),
+        papules=papules_of(portrait, canvas, value["lesions"]),
     )
 
 
@@ -234,12 +228,17 @@ def _spread(values: NDArray[np.float64], canvas: Canvas) -> Array:
     return np.asarray(np.maximum(spread, 0.0) * canvas.texture, dtype=np.float32)
 
 
-def _pinpoints(
-    portrait: Portrait, canvas: Canvas, density_cm2: NDArray[np.float64], age: float
+def _crust(age: float, parameters: ParameterSet) -> float:
+    """How far blood points have dried into crusts, 0-1."""
+    dry_from = parameters.value("appearance.pinpoints.crust_from_days")
+    dry_by = parameters.value("appearance.pinpoints.crust_by_days")
+    return float(np.clip((age - dry_from) / (dry_by - dry_from), 0.0, 1.0))
+
+
+def pinpoints_of(
+    portrait: Portrait, canvas: Canvas, density_cm2: NDArray[np.float64], crust: float
 ) -> Pinpoints:
-    dry_from = canvas.parameters.value("appearance.pinpoints.crust_from_days")
-    dry_by = canvas.parameters.value("appearance.pinpoints.crust_by_days")
-    crust = float(np.clip((age - dry_from) / (dry_by - dry_from), 0.0, 1.0))
+    """Blood points of one face at a density per zone, cm⁻², dried into crusts by 0-1."""
     return visible_pinpoints(
         canvas.pinpoints(density_cm2),
         density_cm2,
@@ -247,4 +246,11 @@ def _pinpoints(
         crust,
         portrait.px_per_mm,
         portrait.grid.scale,
+    )
+
+
+def papules_of(portrait: Portrait, canvas: Canvas, lesions: NDArray[np.float64]) -> Papules:
+    """Papules of one face at a number per zone."""
+    return visible_papules(
+        canvas.papules(lesions), lesions, portrait.px_per_mm, portrait.grid.scale, canvas.parameters
     )

@@ -71,16 +71,6 @@ class Case:
         return cls(folder, treatment, read.after, read.before, read.notes)
 
     @property
-    def treatment_file(self) -> Path:
-        """The treatment file."""
-        return self.folder / TREATMENT
-
-    @property
-    def check_ins_file(self) -> Path:
-        """The table of check-ins."""
-        return self.folder / CHECK_INS
-
-    @property
     def photos(self) -> Path:
         """Folder of the photographs; it may be missing or empty."""
         return self.folder / PHOTOS

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from micropen.appearance import appearance
+from micropen.appearance import Appearance, appearance
 from micropen.errors import MicropenError
 from micropen.evidence import ParameterSet
 from micropen.healing import Course, Scenario
@@ -68,9 +68,11 @@ class Frames(Mapping[FrameKey, Picture]):
         self._parameters = parameters
 
     def __getitem__(self, key: FrameKey) -> Picture:
-        scenario, day = self._keys[key], key[1]
-        shown = appearance(self._portrait, self._course, day, scenario, self._parameters)
+        shown = self._shown(key[1], self._keys[key])
         return render_frame(self._portrait, shown, self._parameters)
+
+    def _shown(self, day: float, scenario: Scenario) -> Appearance:
+        return appearance(self._portrait, self._course, day, scenario, self._parameters)
 
     def __iter__(self) -> Iterator[FrameKey]:
         return iter(self._keys)
@@ -150,6 +152,37 @@ def film_days(course: Course) -> tuple[float, ...]:
     return tuple(sorted(chosen or {horizon}))
 
 
+def checked_days(
+    days: Sequence[float], scenarios: Sequence[Scenario], known: tuple[float, float], says: str
+) -> tuple[float, ...]:
+    """Return the days of a film, increasing, each once.
+
+    Parameters
+    ----------
+    days, scenarios
+        What is to be shown.
+    known
+        First and last day that can be.
+    says
+        Words before these two where a day lies outside.
+
+    Raises
+    ------
+    MicropenError
+        Nothing to show, or a day outside.
+    """
+    chosen = tuple(sorted({float(day) for day in days}))
+    if not chosen or not scenarios:
+        raise MicropenError("There is nothing to render: give at least one day and one scenario.")
+    first, last = known
+    if not np.isfinite(chosen).all() or chosen[0] < first or chosen[-1] > last:
+        raise MicropenError(
+            f"The days to render run from {chosen[0]:g} to {chosen[-1]:g}, but {says} "
+            f"day {first:g} to {last:g}; choose days inside or forecast further."
+        )
+    return chosen
+
+
 def render(
     portrait: Portrait,
     course: Course,
@@ -182,14 +215,8 @@ def render(
     MicropenError
         A day outside the course, or nothing to show.
     """
-    chosen = film_days(course) if days is None else tuple(sorted({float(day) for day in days}))
-    if not chosen or not scenarios:
-        raise MicropenError("There is nothing to render: give at least one day and one scenario.")
-    first, last = float(course.days[0]), float(course.days[-1])
-    if not np.isfinite(chosen).all() or chosen[0] < first or chosen[-1] > last:
-        raise MicropenError(
-            f"The days to render run from {chosen[0]:g} to {chosen[-1]:g}, but the course covers "
-            f"day {first:g} to {last:g}; choose days inside or forecast further."
-        )
+    wanted = film_days(course) if days is None else days
+    known = (float(course.days[0]), float(course.days[-1]))
+    chosen = checked_days(wanted, scenarios, known, "the course covers")
     frames = Frames(portrait, course, chosen, scenarios, parameters)
     return Film(portrait, course, chosen, tuple(scenarios), frames)

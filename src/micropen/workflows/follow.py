@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -40,19 +39,17 @@ from micropen.workflows.kept_measurement import (
     kept_measurement,
     measuring_key,
 )
+from micropen.workflows.stages import Progress, Stages
 
-_AFTER_LAST_DAYS: Final = 60.0
-_PERSONAL_DRAWS: Final = 400
-_POPULATION_DRAWS: Final = 800
+_AFTER_LAST_DAYS: Final = 60.0  # the forecast goes on this long after the last entry or session
+_PERSONAL_DRAWS: Final = 400  # a band's 5 and 95 % then rest on 20 draws each
+_POPULATION_DRAWS: Final = 800  # 40 draws each: people differ more than one person's forecasts do
 # What came in this many days before the newest entry is taken as one visit.
 _ONE_VISIT_DAYS: Final = 0.5
 _FORECASTS: Final = "forecasts"
 _PICTURE_ENDINGS: Final = frozenset(
     {".jpg", ".jpeg", ".png", ".heic", ".heif", ".tif", ".tiff", ".webp"}
 )
-
-Progress = Callable[[str, float], None]
-"""Called with the name of the stage and the share of it that is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +103,6 @@ class FollowAnswer:
     seconds: Mapping[str, float] = field(default_factory=dict, repr=False)
 
 
-class _Stages:
-    """Hands progress on and keeps the wall time of each stage."""
-
-    def __init__(self, progress: Progress | None) -> None:
-        self._progress = progress
-        self._began: dict[str, float] = {}
-        self.seconds: dict[str, float] = {}
-
-    def report(self, stage: str, share: float) -> None:
-        """Tell how much of a stage is done."""
-        began = self._began.setdefault(stage, time.perf_counter())
-        self.seconds[stage] = time.perf_counter() - began
-        if self._progress is not None:
-            self._progress(stage, share)
-
-
 def follow(request: FollowRequest, progress: Progress | None = None) -> FollowAnswer:
     """Follow a case and write its page.
 
@@ -137,7 +118,7 @@ def follow(request: FollowRequest, progress: Progress | None = None) -> FollowAn
     MicropenError
         Bad input or output; the case and an earlier result are then as they were.
     """
-    stages = _Stages(progress)
+    stages = Stages(progress)
     now = request.now or datetime.now()
     case = Case.open(request.case, now)
     place = _place(request.output, case)
@@ -203,7 +184,7 @@ def _in_reach(readings: Readings) -> tuple[Readings, tuple[str, ...]]:
 
 
 def _measured(
-    case: Case, request: FollowRequest, stages: _Stages
+    case: Case, request: FollowRequest, stages: Stages
 ) -> tuple[SeriesMeasurement | None, tuple[str, ...]]:
     """Measure the photographs, or take what the case keeps of the same photographs."""
     if not _has_photographs(case):
@@ -275,7 +256,7 @@ class _Learned:
 
 
 def _learn(
-    case: Case, readings: Readings, earlier: list[KeptForecast], seed: int, stages: _Stages
+    case: Case, readings: Readings, earlier: list[KeptForecast], seed: int, stages: Stages
 ) -> _Learned:
     """Fit everything, and everything but the newest entries."""
     treatment, members = case.treatment, load_parameters()
@@ -376,7 +357,7 @@ def _with_pictures(
     case: Case,
     learned: _Learned,
     measured: SeriesMeasurement,
-    stages: _Stages,
+    stages: Stages,
     face: int | None,
 ) -> Followed:
     """Draw the days to come on the latest photograph."""

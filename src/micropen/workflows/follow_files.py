@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
-from enum import Enum
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +18,7 @@ from micropen.healing import Course
 from micropen.measurement.result import SeriesMeasurement
 from micropen.report.folder import PROGRAM, PROVENANCE, file_digests
 from micropen.report.following import write_following
+from micropen.workflows.plain_values import plain_values
 
 FORMAT: Final = 1
 FILES: Final = {
@@ -80,28 +78,13 @@ def summary(followed: Followed) -> dict[str, Any]:
         "title": followed.title,
         "today_day": followed.today_day,
         "session_days": list(followed.session_days),
-        "alerts": _plain(followed.alerts),
-        "findings": _plain(followed.findings),
-        "dates": _plain(followed.dates),
-        "record": _plain(followed.record),
-        "fit": {k: v for k, v in _plain(followed.fit).items() if k != "seconds"},
+        "alerts": plain_values(followed.alerts),
+        "findings": plain_values(followed.findings),
+        "dates": plain_values(followed.dates),
+        "record": plain_values(followed.record),
+        "fit": {k: v for k, v in plain_values(followed.fit).items() if k != "seconds"},
         "notes": list(followed.notes),
     }
-
-
-def _plain(value: Any) -> Any:
-    """The same with nothing in it that JSON cannot hold."""
-    if hasattr(value, "__dataclass_fields__"):
-        value = asdict(value)
-    if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value.value if isinstance(value, Enum) else value
 
 
 def _bands(followed: Followed) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -15,6 +15,7 @@ from micropen.case import Case, keep, kept
 from micropen.evidence import load_parameters
 from micropen.measurement.result import LesionSighting, PhotoRecord, Row, SeriesMeasurement, Verdict
 from micropen.measurement.series import Series
+from micropen.workflows.plain_values import plain_values
 
 _NAME: Final = "measured.json"
 _FORMAT: Final = 1
@@ -88,32 +89,19 @@ def keep_measurement(case: Case, key: str, measured: SeriesMeasurement) -> Path:
         "format": _FORMAT,
         "key": key,
         "baseline": measured.baseline,
-        "session": _plain(measured.session),
+        "session": plain_values(measured.session),
         "notes": list(measured.notes),
         "repeats": [list(group) for group in measured.repeats],
-        "photos": [_plain(asdict(photo)) for photo in measured.photos],
+        "photos": [plain_values(photo) for photo in measured.photos],
         "rows": _table(measured.rows, Row),
         "lesions": _table(measured.lesions, LesionSighting),
     }
     return keep(case, _NAME, content)
 
 
-def _plain(value: Any) -> Any:
-    """What JSON can hold: times as text, NaN as null."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    return value
-
-
 def _table(records: Sequence[Record], kind: type[Record]) -> dict[str, list[Any]]:
     """Column by column: names once."""
-    return {f.name: [_plain(getattr(r, f.name)) for r in records] for f in fields(kind)}
+    return {f.name: [plain_values(getattr(r, f.name)) for r in records] for f in fields(kind)}
 
 
 def _measurement(content: Mapping[str, Any]) -> SeriesMeasurement:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +23,7 @@ from micropen.measurement.table import FILES, write_tables
 from micropen.report.folder import PROGRAM, PROVENANCE, check_writable, file_digests, new_folder
 from micropen.report.measurement import ForecastBand, write_measurement
 from micropen.treatment import Treatment
+from micropen.workflows.stages import Progress, Stages
 
 FORMAT: Final = 1
 _DRAWS: Final = 400  # of the forecast's band: its 5 and 95 % then rest on 20 draws each
@@ -31,9 +31,6 @@ _QUANTILES: Final = (0.05, 0.5, 0.95)
 _LONGEST_DAYS: Final = 400.0
 _AFTER_LAST_DAYS: Final = 3.0  # the band goes on this long after the last photograph
 _LEAST_DAYS: Final = 7.0
-
-Progress = Callable[[str, float], None]
-"""Called with the name of the stage and the share of it that is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,45 +108,29 @@ def measure(request: MeasureRequest, progress: Progress | None = None) -> Measur
     """
     place = check_writable(request.output)
     _refuse_own_folder(place, request.photos)
-    clock = _Clock(progress)
+    stages = Stages(progress)
     treatment = None if request.treatment is None else Treatment.read(request.treatment)
     sessions = () if treatment is None else tuple(s.moment for s in treatment.sessions)
     series = read_series(
         request.photos,
         request.series_file,
         sessions=sessions,
-        progress=clock.report,
+        progress=stages.report,
     )
-    clock.report("files", 1.0)
+    stages.report("files", 1.0)
     tone = _stated_tone(request, series, treatment)
     treated = None if treatment is None else tuple(treatment.zones)
     wanted = SeriesRequest(series, request.baseline, sessions, request.face, tone, treated)
-    measured = measure_series(wanted, clock.report)
-    bands = _bands(treatment, measured, request.seed, clock)
-    clock.report("tables and page", 0.0)
+    measured = measure_series(wanted, stages.report)
+    bands = _bands(treatment, measured, request.seed, stages)
+    stages.report("tables and page", 0.0)
     with new_folder(place) as work:
         write_tables(work, measured)
         page = write_measurement(work, measured, bands, measured.session, data_files=FILES)
         _write_provenance(work, request, series, measured)
-    clock.report("tables and page", 1.0)
+    stages.report("tables and page", 1.0)
     alerts = () if treatment is None else tuple(dict.fromkeys(treatment.contraindications))
-    return MeasureAnswer(place, place / page.name, measured, alerts, clock.seconds)
-
-
-class _Clock:
-    """Hands progress on and keeps the wall time of each stage."""
-
-    def __init__(self, progress: Progress | None) -> None:
-        self._progress = progress
-        self._began: dict[str, float] = {}
-        self.seconds: dict[str, float] = {}
-
-    def report(self, stage: str, share: float) -> None:
-        """Tell how much of a stage is done."""
-        began = self._began.setdefault(stage, time.perf_counter())
-        self.seconds[stage] = time.perf_counter() - began
-        if self._progress is not None:
-            self._progress(stage, share)
+    return MeasureAnswer(place, place / page.name, measured, alerts, stages.seconds)
 
 
 def _refuse_own_folder(place: Path, photos: Sequence[Path]) -> None:
@@ -174,7 +155,7 @@ def _stated_tone(
 
 
 def _bands(
-    treatment: Treatment | None, measured: SeriesMeasurement, seed: int, clock: _Clock
+    treatment: Treatment | None, measured: SeriesMeasurement, seed: int, stages: Stages
 ) -> tuple[ForecastBand, ...]:
     """Forecast the signs and zones that were measured, through all sessions, on the same days."""
     days = [p.day for p in measured.photos if p.usable and np.isfinite(p.day)]
@@ -184,9 +165,9 @@ def _bands(
     start = 0.0 if measured.session is None else started.get(measured.session, 0.0)
     horizon = start + max(max(days) + _AFTER_LAST_DAYS, _LEAST_DAYS)
     horizon = float(np.clip(horizon, treatment.days[-1] + 1.0, _LONGEST_DAYS))
-    clock.report("forecast", 0.0)
+    stages.report("forecast", 0.0)
     course = forecast(
-        treatment, horizon, _DRAWS, seed, progress=lambda share: clock.report("forecast", share)
+        treatment, horizon, _DRAWS, seed, progress=lambda share: stages.report("forecast", share)
     )
     first = next((p.day for p in measured.photos if p.is_baseline and np.isfinite(p.day)), -start)
     pairs = dict.fromkeys((row.sign, row.zone) for row in measured.rows)

@@ -1,4 +1,4 @@
-"""The rules of the alerts, one file per family: whatever `Rule` a file here states is one."""
+"""The rules of the alerts: whatever `Rule` a file here states is one; kindred ones share a file."""
 
 import sys
 from typing import Final
