@@ -200,8 +200,9 @@ def _absurd(treatment: Treatment, seed: int, number: int) -> list[dict[str, Any]
     for name, (readings, wrong) in _spoilt(person.readings).items():
         problem = Problem.of(treatment, readings, members)
         posterior, _ = _timed(problem, number)
-        doubts = np.array([point.doubt for point in posterior.points()])
-        marked = np.array([(p.source, p.key, p.day) in wrong for p in posterior.points()])
+        points = posterior.points()
+        doubts = np.array([point.doubt for point in points])
+        marked = np.array([(p.source, p.key, p.day) in wrong for p in points])
         row = {"person": number, "design": f"absurd: {name}", "method": posterior.summary.method}
         row["named"] = float(doubts[marked].mean() > 0.5) if marked.any() else float("nan")
         row["others doubted"] = float((doubts[~marked] > 0.5).mean())
