@@ -23,6 +23,8 @@ Array = NDArray[np.float64]
 # Days that every prediction reports, so that a course is never a single moment.
 _ALWAYS: Final = (0.0, 1.0)
 _REHEARSAL: Final = 2
+# Log-posterior of what cannot be; finite, so that differences of two stay numbers.
+_IMPOSSIBLE: Final = -1e9
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +126,9 @@ class Problem:
 
     def log_posterior(self, values: Array) -> Array:
         """Up to a constant, shape ``(draw,)``."""
-        return self.log_likelihood(self.predictions(values)) - 0.5 * (values**2).sum(axis=1)
+        height = self.log_likelihood(self.predictions(values)) - 0.5 * (values**2).sum(axis=1)
+        # A person so far out that the forecast has no value for them is no candidate.
+        return np.where(np.isfinite(height), height, _IMPOSSIBLE)
 
 
 def _begun(treatment: Treatment, until: float) -> Treatment:
