@@ -1,0 +1,1 @@
+"""Planning: who should be treated, how deep and how often, and when."""
