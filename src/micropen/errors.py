@@ -30,6 +30,10 @@ class CaseError(MicropenError):
     """A case folder, or a check-in in it, that cannot be read or written."""
 
 
+class PersonFileError(MicropenError):
+    """A person file that cannot be read, or says something impossible."""
+
+
 class PhotoError(MicropenError):
     """A file that cannot be read as a photograph."""
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from micropen.observation.effects import MOST, dermal_effect
 from micropen.observation.observer_error import slip
 from micropen.observation.view import View
 
@@ -26,9 +27,6 @@ Array = NDArray[np.float64]
 GRADER = ("grader.lean_sd", "grader.person_sd", "placebo.days")
 GRADED = (*GRADER, "grader.slip_grades")
 
-# A share of one would be an infinite drive.
-_MOST = 0.98
-
 
 def emax_effect(view: View, family: str, day: float | None, factor: float | Array = 1.0) -> Array:
     """Share of a fault that new collagen takes away, shape ``(draw,)``.
@@ -36,28 +34,22 @@ def emax_effect(view: View, family: str, day: float | None, factor: float | Arra
     ``largest * collagen / (collagen + half_collagen)``: it saturates over a series both here and
     in the sign itself. `factor` multiplies it (kind of scar).
     """
-    collagen = np.maximum(view.at("collagen", day), 0.0)
     half = view.parameter(f"{family}.half_collagen")
     largest = view.parameter(f"{family}.largest")
-    return np.clip(factor * largest * collagen / (collagen + half), 0.0, _MOST)
-
-
-def exponential_effect(gain: Array, scale: Array) -> Array:
-    """Share ``1 - exp(-gain / scale)`` for a gain at or above zero, else zero."""
-    return np.asarray(np.clip(-np.expm1(-np.maximum(gain, 0.0) / scale), 0.0, _MOST))
+    return dermal_effect(view.at("collagen", day), largest, half, factor)
 
 
 def placebo(view: View, family: str, day: float | None) -> Array:
     """Share that would have improved anyway, shape ``(draw,)``."""
     if day is None or view.controlled:
         return np.zeros(view.draws)
-    whole = np.clip(view.parameter(f"{family}.placebo"), 0.0, _MOST)
+    whole = np.clip(view.parameter(f"{family}.placebo"), 0.0, MOST)
     return whole * -np.expm1(-day / view.parameter("placebo.days"))
 
 
 def improvement(view: View, family: str, day: float | None, effect: Array) -> Array:
     """Share of what was there before that graders see gone, 0 to 1, shape ``(draw,)``."""
-    drive = -np.log1p(-placebo(view, family, day)) - np.log1p(-np.clip(effect, 0.0, _MOST))
+    drive = -np.log1p(-placebo(view, family, day)) - np.log1p(-np.clip(effect, 0.0, MOST))
     lean = view.parameter("grader.lean_sd") * view.rater(f"grader.{family}") + (
         view.parameter("grader.person_sd") * view.noise(f"grader.{family}")
     )

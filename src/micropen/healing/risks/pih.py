@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from micropen.evidence import ParameterSet
 from micropen.healing.process import Array, sigmoid_emax
 from micropen.healing.risk import Risk, RiskContext
 
@@ -17,12 +18,26 @@ _THRESHOLD: Final = "healing.milestones.visible_pigment"
 _SHOWS_AFTER_DAYS: Final = 14.0
 
 
+def share_that_sees_it(largest: Array, parameters: ParameterSet) -> Array:
+    """Share of observers who call a face darker, from its largest pigment anywhere.
+
+    Parameters
+    ----------
+    largest
+        Of any zone at any time, ln of the melanin ratio, any shape.
+    parameters
+        For the threshold.
+    """
+    threshold = np.asarray(parameters.value(_THRESHOLD))
+    return sigmoid_emax(np.maximum(largest, 0.0), threshold)
+
+
 def _probability(context: RiskContext) -> Array:
     pigment = context.sign("pigment")
     if context.course.days[-1] < _SHOWS_AFTER_DAYS:
         return np.full(context.people.draws, np.nan)
-    largest = np.maximum(pigment.max(axis=(1, 2)).astype(np.float64), 0.0)
-    return sigmoid_emax(largest, np.asarray(context.parameters.value(_THRESHOLD)))
+    largest = pigment.max(axis=(1, 2)).astype(np.float64)
+    return share_that_sees_it(largest, context.parameters)
 
 
 RISK: Final = Risk(

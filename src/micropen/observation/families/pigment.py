@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from micropen.observation.effects import darkened, lightened
 from micropen.observation.fading_scores import Range, before
 from micropen.observation.improvement import (
     GRADED,
@@ -31,11 +32,11 @@ _FORMULA: Final = (
 
 
 def _lightened(view: View, day: float | None) -> Array:
-    return -np.expm1(view.parameter(_GAIN) * np.minimum(view.at("pigment", day), 0.0))
+    return lightened(view.at("pigment", day), view.parameter(_GAIN))
 
 
 def _darker(view: View, day: float | None) -> Array:
-    return np.exp(view.parameter(_GAIN) * np.maximum(view.at("pigment", day), 0.0))
+    return darkened(view.at("pigment", day), view.parameter(_GAIN))
 
 
 def _score(view: View, day: float | None, *, name: str, span: Range) -> Array:

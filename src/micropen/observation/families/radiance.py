@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from micropen.observation.effects import brightened, exponential_effect
 from micropen.observation.fading_scores import Range, before
-from micropen.observation.improvement import GRADER, exponential_effect, improvement
+from micropen.observation.improvement import GRADER, improvement
 from micropen.observation.instrument_readings import relative_reading
 from micropen.observation.observer_error import SUBJECT, reading, slip, subject_share
 from micropen.observation.reaction_scores import noticed_sign
@@ -24,10 +25,9 @@ _SCORE: Final = Range(0.0, 10.0)
 
 
 def _brighter(view: View, day: float | None) -> Array:
-    gain = view.at("gloss", day) - view.parameter("brightness.pigment_weight") * view.at(
-        "pigment", day
-    )
-    return exponential_effect(gain, view.parameter("brightness.gloss_scale"))
+    weight = view.parameter("brightness.pigment_weight")
+    scale = view.parameter("brightness.gloss_scale")
+    return brightened(view.at("gloss", day), view.at("pigment", day), weight, scale)
 
 
 def _smoother(view: View, day: float | None) -> Array:

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from micropen.observation.effects import exponential_effect
 from micropen.observation.fading_scores import Fault, Range, fading_change, fading_score
-from micropen.observation.improvement import emax_effect, exponential_effect
+from micropen.observation.improvement import emax_effect
 from micropen.observation.instrument_readings import relative_reading
 from micropen.observation.view import View
 

@@ -12,6 +12,8 @@ from typing import Final
 from micropen.treatment import Aftercare, Anaesthetic, Person
 
 EVERY_WEEKDAY: Final = frozenset(range(7))
+DEFAULT_NAME: Final = "the event"
+WORKING_WEEK: Final = frozenset(range(5))  # Monday to Friday
 
 
 class Wish(StrEnum):
@@ -38,7 +40,7 @@ class Event:
     """
 
     date: date
-    name: str = "the event"
+    name: str = DEFAULT_NAME
     wish: Wish = Wish.CLEAR
     probability: float | None = None
 
@@ -99,7 +101,8 @@ class Wishes:
     device
         Name of a device of the catalogue.
     zones
-        Zones to be treated; empty is the whole face.
+        Zones to be treated, each side by its own name, in the order of
+        `micropen.anatomy.ZONES`; empty is the whole face.
     downtime_days
         Days after a session on which others may notice something; None takes the program's own.
     pain
@@ -151,7 +154,7 @@ class Diary:
     sun: tuple[Span, ...] = ()
     procedures: tuple[Procedure, ...] = ()
     session_weekdays: frozenset[int] = EVERY_WEEKDAY
-    work_weekdays: frozenset[int] = frozenset(range(5))
+    work_weekdays: frozenset[int] = WORKING_WEEK
 
 
 @dataclass(frozen=True, slots=True)

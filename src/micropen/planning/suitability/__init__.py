@@ -1,1 +1,15 @@
-"""To be filled."""
+"""Suitability: who may be treated, from when on, and on which conditions."""
+
+from micropen.planning.suitability.rule import Rule, Wait, questions_of_the_form, rules
+from micropen.planning.suitability.verdict import Finding, Question, Suitability, Verdict
+
+__all__ = [
+    "Finding",
+    "Question",
+    "Rule",
+    "Suitability",
+    "Verdict",
+    "Wait",
+    "questions_of_the_form",
+    "rules",
+]

@@ -1,0 +1,192 @@
+"""Any face under any settings, put together from what single zones answer to single settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import time
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from micropen.anatomy import zone_record
+from micropen.evidence import ParameterSet
+from micropen.planning.intake.client import Client
+from micropen.planning.search.adding_up import Made
+from micropen.planning.search.zone_responses import LAGS, SHOWN, ZoneResponses, respond
+from micropen.planning.session_response import SessionResponse
+from micropen.treatment import Device, Session, ZoneSetting
+
+Array = NDArray[np.float64]
+Single = NDArray[np.float32]
+
+MORNING: Final = time(10, 0)
+# Spots are counted over the face; everything else is a mean over it.
+_COUNTED: Final = "lesions"
+
+
+@dataclass(frozen=True, slots=True)
+class FaceSettings:
+    """How a whole face is needled.
+
+    Parameters
+    ----------
+    lengths_mm
+        Needle length of each group of zones, in the order of the groups.
+    passes
+        The same everywhere.
+    """
+
+    lengths_mm: tuple[float, ...]
+    passes: float
+
+    def with_length(self, group: int, length_mm: float) -> FaceSettings:
+        """Return the settings with another needle length in one group."""
+        lengths = list(self.lengths_mm)
+        lengths[group] = length_mm
+        return FaceSettings(tuple(lengths), self.passes)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupPart:
+    """What one group of zones adds to the face under one setting.
+
+    Parameters
+    ----------
+    areas_cm2
+        Of its zones, shape ``(zone,)``.
+    shown
+        Signs times area, summed over its zones (spots: summed), each ``(draw, lag)``.
+    states
+        What adds up over sessions, each of shape ``(draw, zone, day)``.
+    values
+        Parameters by process and name, each of shape ``(draw, zone)``.
+    pain
+        Of its worst zone, shape ``(draw,)``.
+    """
+
+    areas_cm2: Array
+    shown: Mapping[str, Single]
+    states: Mapping[str, Single]
+    values: Mapping[str, Mapping[str, Array]]
+    pain: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """Parts of a face by group, needle length and passes.
+
+    Parameters
+    ----------
+    groups
+        Zones of each group.
+    parts
+        By index of the group, needle length (mm) and passes.
+    draws
+        Behind each of them.
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+    parts: Mapping[tuple[int, float, float], GroupPart]
+    draws: int
+
+    @classmethod
+    def under(
+        cls,
+        client: Client,
+        device: Device,
+        groups: Sequence[tuple[str, ...]],
+        settings: Iterable[FaceSettings],
+        parameters: ParameterSet,
+        draws: int,
+        seed: int,
+        made: Sequence[Made],
+    ) -> Face:
+        """Work out the parts of given settings.
+
+        Parameters
+        ----------
+        client, device
+            Who is treated with what.
+        groups
+            Zones of each group.
+        settings
+            Every part of each of them is in the face; parts may then be combined freely.
+        parameters
+            The population, or a person's own draws.
+        draws, seed
+            Of the simulation.
+        made
+            How the signs that add up over sessions are made.
+        """
+        wanted = list(dict.fromkeys(settings))
+        sessions = [what_if(client, device, groups, one) for one in wanted]
+        found = respond(client.person, sessions, parameters, draws, seed, made)
+        parts = {
+            (index, one.lengths_mm[index], one.passes): _part(zones, response, parameters)
+            for one, response in zip(wanted, found, strict=True)
+            for index, zones in enumerate(groups)
+            if set(zones) <= set(response.zones)
+        }
+        return cls(tuple(groups), parts, draws)
+
+    def chosen(self, settings: FaceSettings) -> tuple[GroupPart, ...]:
+        """Parts of one face, one per group."""
+        return tuple(
+            self.parts[index, length, settings.passes]
+            for index, length in enumerate(settings.lengths_mm)
+        )
+
+    def response(self, settings: FaceSettings) -> SessionResponse:
+        """One session of the whole treated area."""
+        parts = self.chosen(settings)
+        area = sum(float(part.areas_cm2.sum()) for part in parts)
+        signs: dict[str, Array] = {}
+        for name in SHOWN:
+            total: Array = np.sum([part.shown[name] for part in parts], axis=0, dtype=np.float64)
+            signs[name] = total if name == _COUNTED else total / area
+        pain = np.max([part.pain for part in parts], axis=0)
+        return SessionResponse(LAGS, signs, pain)
+
+
+def what_if(
+    client: Client, device: Device, groups: Sequence[tuple[str, ...]], settings: FaceSettings
+) -> Session:
+    """Return a session with these settings; a group without a length is left out (0 mm)."""
+    zones = {
+        zone: ZoneSetting(needle_length_mm=length, passes=settings.passes)
+        for group, length in zip(groups, settings.lengths_mm, strict=True)
+        for zone in group
+        if length > 0.0
+    }
+    return Session(
+        date=client.today,
+        time_of_day=MORNING,
+        day=0.0,
+        device=device,
+        anaesthetic=client.wishes.anaesthetic,
+        zones=zones,
+        strike_rate_hz=device.strike_rate_hz,
+        hand_speed_mm_per_s=device.hand_speed_mm_per_s,
+        aftercare=client.wishes.aftercare,
+    )
+
+
+def _part(zones: Sequence[str], response: ZoneResponses, parameters: ParameterSet) -> GroupPart:
+    index = [response.zones.index(zone) for zone in zones]
+    areas = np.array([zone_record(zone, parameters).area_cm2 for zone in zones])
+    shown = {}
+    for name, values in response.shown.items():
+        weights = np.ones_like(areas) if name == _COUNTED else areas
+        shown[name] = np.einsum("dzl,z->dl", values[:, index], weights.astype(np.float32))
+    return GroupPart(
+        areas_cm2=areas,
+        shown=shown,
+        states={n: np.ascontiguousarray(v[:, index]) for n, v in response.states.items()},
+        values={
+            process: {name: values[:, index] for name, values in members.items()}
+            for process, members in response.values.items()
+        },
+        pain=response.pain[:, index].max(axis=1),
+    )

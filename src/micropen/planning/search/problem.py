@@ -1,0 +1,269 @@
+"""One person's planning problem: from a candidate to what it does, with everything kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from micropen.evidence import ParameterSet
+from micropen.healing.risks.pih import share_that_sees_it
+from micropen.planning.calendar.appointments import Appointments
+from micropen.planning.goals.goal import Goal, Sample
+from micropen.planning.search.adding_up import Made, made_of
+from micropen.planning.search.face import Face, FaceSettings, GroupPart
+from micropen.planning.search.judging import Judge, Judged
+from micropen.planning.search.objective import Outcome, Tolerance
+from micropen.planning.search.series import area_sum, weights_of_series, worst_zone
+from micropen.planning.search.space import Candidate, Space
+
+Array = NDArray[np.float64]
+Gaps = tuple[float, ...]
+"""Days of the sessions of a series since its first."""
+PartName = tuple[int, float, float]
+"""Group, needle length (mm) and passes."""
+
+PIGMENT = "pigment"
+# Pigment after a session rises for weeks and then fades: its top lies among these days after it.
+_PIGMENT_AFTER = (14.0, 28.0, 50.0)
+
+
+def made_for(goal: Goal) -> tuple[Made, ...]:
+    """How the signs are made that a plan for this goal reads over the series."""
+    return made_of(tuple(dict.fromkeys((*goal.signs, PIGMENT))))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EventDay:
+    """An event as the search sees it: days from today, and whether a glow is wished."""
+
+    day: int
+    glow: bool
+
+
+@dataclass(eq=False)
+class Problem:
+    """What a search asks: what a given candidate does.
+
+    Parameters
+    ----------
+    space
+        Allowed plans.
+    appointments
+        Possible days.
+    events
+        In the order of the diary.
+    tolerance
+        Limits of the person and of the rules.
+    goal, sample
+        What is read of the signs, with the draws of the search.
+    read_after
+        Days after the last session at which the goal is read.
+    judge
+        Judges a session.
+    face
+        Table of parts, with the draws of the search.
+    parameters
+        For the threshold of dark marks.
+
+    Notes
+    -----
+    Settings can be verified (`verify`): they are then judged by more draws.
+    """
+
+    space: Space
+    appointments: Appointments
+    events: tuple[EventDay, ...]
+    tolerance: Tolerance
+    goal: Goal
+    sample: Sample
+    read_after: float
+    judge: Judge
+    face: Face
+    parameters: ParameterSet
+    evaluations: int = 0
+    _judged: dict[FaceSettings, Judged] = field(default_factory=dict, repr=False)
+    _gains: dict[tuple[FaceSettings, Gaps], float] = field(default_factory=dict, repr=False)
+    _risks: dict[tuple[FaceSettings, Gaps], float] = field(default_factory=dict, repr=False)
+    _parts: dict[Any, Array] = field(default_factory=dict, repr=False)
+
+    def judged(self, settings: FaceSettings) -> Judged:
+        """One session with these settings."""
+        if settings not in self._judged:
+            self._judged[settings] = self.judge(self.face, settings)
+        return self._judged[settings]
+
+    def verify(self, settings: FaceSettings, face: Face) -> None:
+        """Judge these settings by a face with more draws from now on."""
+        self._judged[settings] = self.judge(face, settings)
+
+    def verified(self, settings: FaceSettings) -> bool:
+        """Whether these settings are judged by more draws than the search has."""
+        return self.judged(settings).draws > self.face.draws
+
+    def outcome(self, candidate: Candidate) -> Outcome:
+        """What a candidate does."""
+        self.evaluations += 1
+        judged = self.judged(candidate.settings)
+        sessions = self._days(candidate, judged)
+        if not sessions:
+            return _nothing(judged, len(self.events))
+        chances = [self._event(judged, n, event, sessions) for n, event in enumerate(self.events)]
+        return Outcome(
+            days=sessions,
+            gain=self.gain(candidate.settings, sessions),
+            downtime_days=judged.downtime_days,
+            within=judged.within,
+            work_days=float(judged.work_days[list(sessions)].sum()),
+            pain=judged.pain,
+            pigment_risk=self.pigment_risk(candidate.settings, _gaps(sessions)),
+            clear=tuple(clear for clear, _, _ in chances),
+            early_days=tuple(early for _, early, _ in chances),
+            glow=tuple(glow for _, _, glow in chances),
+        )
+
+    def _days(self, candidate: Candidate, judged: Judged) -> tuple[int, ...]:
+        """Days of all sessions; empty where they do not fit into the diary."""
+        days = self.appointments.series(candidate.start, candidate.interval, candidate.sessions)
+        if days is None:
+            return ()
+        sessions = [int(day) for day in days]
+        if candidate.for_glow:
+            sessions = sorted([*sessions, *self._for_glow(judged)])
+        near = any(b - a < self.space.intervals[0] for a, b in pairwise(sessions))
+        many = len(sessions) > self.space.most_sessions
+        return () if near or many else tuple(sessions)
+
+    def _for_glow(self, judged: Judged) -> Iterator[int]:
+        """Best possible day for a session before each event on which a glow is wished."""
+        for number, event in enumerate(self.events):
+            chances = judged.days.glow[judged.clear_from[number] :]
+            if not event.glow or not chances.size:
+                continue
+            lags = judged.clear_from[number] + np.argsort(-chances, kind="stable")
+            days = event.day - lags
+            possible = days[(days >= 0) & self.appointments.offsets[np.maximum(days, 0)]]
+            yield from possible[:1].tolist()
+
+    @property
+    def last_day(self) -> int:
+        """Last day that is planned, from today."""
+        return int(self.appointments.offsets.size - 1)
+
+    def gain(self, settings: FaceSettings, sessions: tuple[int, ...]) -> float:
+        """Mean share of the fault taken away when the goal is read."""
+        key = (settings, _gaps(sessions))
+        if key not in self._gains:
+            signs = {one.sign: self._mean(one, *key) for one in made_of(self.goal.signs)}
+            self._gains[key] = float(np.mean(self.goal.effect(signs, self.sample)))
+        return self._gains[key]
+
+    def pigment_risk(self, settings: FaceSettings, gaps: Gaps) -> float:
+        """Probability of dark marks over the series."""
+        key = (settings, gaps)
+        if key not in self._risks:
+            largest = np.max([self._worst(part, gaps) for part in _names(settings)], axis=0)
+            self._risks[key] = float(share_that_sees_it(largest, self.parameters).mean())
+        return self._risks[key]
+
+    def _mean(self, made: Made, settings: FaceSettings, gaps: Gaps) -> Array:
+        """A sign over the treated area when the goal is read, shape ``(draw,)``."""
+        total, area = np.zeros(self.face.draws), 0.0
+        for name in _names(settings):
+            key = (made.sign, name, gaps)
+            part = self.face.parts[name]
+            if key not in self._parts:
+                weights = weights_of_series(gaps, (gaps[-1] + self.read_after,))
+                self._parts[key] = area_sum(part, made, weights)[0]
+            total += self._parts[key]
+            area += float(part.areas_cm2.sum())
+        return total / area
+
+    def _worst(self, name: PartName, gaps: Gaps) -> Array:
+        """Largest pigment anywhere in a group over the series, shape ``(draw,)``."""
+        key = (name, gaps)
+        if key not in self._parts:
+            self._parts[key] = largest_pigment((self.face.parts[name],), gaps)
+        return self._parts[key]
+
+    def _event(
+        self, judged: Judged, number: int, event: EventDay, sessions: Sequence[int]
+    ) -> tuple[float, int, float]:
+        """Chance that nothing is noticed, days by which the session is late, chance of a glow."""
+        before = [day for day in sessions if day <= event.day]
+        if not before:
+            return 1.0, 0, 0.0
+        lag = event.day - before[-1]
+        if lag > judged.days.last:
+            return 1.0, 0, 0.0
+        late = max(judged.clear_from[number] - lag, 0)
+        return float(judged.days.clear[lag]), late, float(judged.days.glow[lag])
+
+
+def effect_at(
+    goal: Goal,
+    sample: Sample,
+    face: Face,
+    settings: FaceSettings,
+    sessions: Sequence[int],
+    moments: Array,
+) -> Array:
+    """Share of the fault taken away at some moments.
+
+    Parameters
+    ----------
+    goal, sample
+        With as many draws as the face.
+    face, settings
+        Every session alike.
+    sessions
+        Days of the sessions.
+    moments
+        Days, on the same count.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(moment, draw)``.
+    """
+    parts = face.chosen(settings)
+    lags = lags_after(np.asarray(sessions, dtype=np.float64), moments)
+    signs = {one.sign: face_mean(parts, one, lags) for one in made_of(goal.signs)}
+    return np.asarray(goal.effect(signs, sample), dtype=np.float64)
+
+
+def largest_pigment(parts: Sequence[GroupPart], gaps: Gaps) -> Array:
+    """Largest pigment in any zone over a series, shape ``(draw,)``."""
+    moments = tuple(sorted({start + after for start in gaps for after in _PIGMENT_AFTER}))
+    (made,) = made_of((PIGMENT,))
+    return worst_zone(parts, made, weights_of_series(gaps, moments))
+
+
+def _gaps(sessions: Sequence[int]) -> Gaps:
+    return tuple(float(day - sessions[0]) for day in sessions)
+
+
+def _names(settings: FaceSettings) -> Iterator[PartName]:
+    """Names of the parts of a face."""
+    for group, length in enumerate(settings.lengths_mm):
+        yield group, length, settings.passes
+
+
+def _nothing(judged: Judged, events: int) -> Outcome:
+    """Outcome of a candidate that does not fit into the diary."""
+    return Outcome(
+        (),
+        0.0,
+        judged.downtime_days,
+        judged.within,
+        0.0,
+        judged.pain,
+        0.0,
+        (1.0,) * events,
+        (0,) * events,
+        (0.0,) * events,
+    )

@@ -1,0 +1,93 @@
+"""A series of sessions by superposition: what each one adds, and what the skin has room for.
+
+Between sessions four weeks apart all but collagen, fading pigment and the surface has come to rest,
+and these are nearly sums of what single sessions add; signs are made of the sums (`adding_up`). The
+full engine on the same series is the check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from micropen.healing.process import Values
+from micropen.planning.search.adding_up import Made
+from micropen.planning.search.face import GroupPart
+from micropen.planning.search.zone_responses import DAYS
+
+Array = NDArray[np.float64]
+Single = NDArray[np.float32]
+
+
+def weights_at(lags: Array) -> Single:
+    """Weights of the reported days that give the sum over sessions at some moments.
+
+    Parameters
+    ----------
+    lags
+        Days since each session, shape ``(moment, session)``; negative before it.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(day, moment)``: linear between reported days, nothing before a session, the last
+        reported day's value beyond it.
+    """
+    moments = np.arange(lags.shape[0])[:, None]
+    inside = np.clip(lags, 0.0, DAYS[-1])
+    upper = np.clip(np.searchsorted(DAYS, inside, side="right"), 1, DAYS.size - 1)
+    share = (inside - DAYS[upper - 1]) / (DAYS[upper] - DAYS[upper - 1])
+    begun = (lags >= 0.0).astype(np.float64)
+    weights = np.zeros((DAYS.size, lags.shape[0]))
+    np.add.at(weights, (upper - 1, np.broadcast_to(moments, lags.shape)), begun * (1.0 - share))
+    np.add.at(weights, (upper, np.broadcast_to(moments, lags.shape)), begun * share)
+    return weights.astype(np.float32)
+
+
+@lru_cache(maxsize=4096)
+def weights_of_series(sessions: tuple[float, ...], moments: tuple[float, ...]) -> Single:
+    """As `weights_at`, kept: a search asks for the same series in every group of zones."""
+    return weights_at(lags_after(np.array(sessions), np.array(moments)))
+
+
+def zone_values(part: GroupPart, made: Made, weights: Single) -> Array:
+    """A sign in each zone of a group at some moments, shape ``(draw, zone, moment)``."""
+    x = {name: (part.states[name] @ weights).astype(np.float64) for name in made.states}
+    p = {name: values[:, :, None] for name, values in part.values[made.process].items()}
+    return np.asarray(made.equation(Values(**x), Values(**p)), dtype=np.float64)
+
+
+def area_sum(part: GroupPart, made: Made, weights: Single) -> Array:
+    """A sign times area, summed over the zones of a group, shape ``(moment, draw)``."""
+    values = zone_values(part, made, weights)
+    return np.asarray(np.einsum("dzm,z->md", values, part.areas_cm2))
+
+
+def face_mean(parts: Sequence[GroupPart], made: Made, weights: Single) -> Array:
+    """A sign as the mean over the treated area by area, shape ``(moment, draw)``.
+
+    Parameters
+    ----------
+    parts
+        One per group.
+    made
+        The sign.
+    weights
+        Of the series at the moments.
+    """
+    total: Array = np.sum([area_sum(part, made, weights) for part in parts], axis=0)
+    return total / sum(float(part.areas_cm2.sum()) for part in parts)
+
+
+def worst_zone(parts: Sequence[GroupPart], made: Made, weights: Single) -> Array:
+    """Largest value of a sign in any zone at any of some moments, shape ``(draw,)``."""
+    tops = [zone_values(part, made, weights).max(axis=(1, 2)) for part in parts]
+    return np.asarray(np.max(tops, axis=0), dtype=np.float64)
+
+
+def lags_after(session_days: Array, moments: Array) -> Array:
+    """Days since each session at each moment, shape ``(moment, session)``."""
+    return np.asarray(moments[:, None] - session_days[None, :], dtype=np.float64)

@@ -1,0 +1,122 @@
+"""What a plan may choose: needle length by group of zones, passes, sessions, interval, start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+
+from micropen.planning.search.face import FaceSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One plan before its dates are known.
+
+    Parameters
+    ----------
+    settings
+        Of every session.
+    sessions
+        How many.
+    interval
+        Wished days between them.
+    start
+        Days from today at or after which the first one is.
+    for_glow
+        Whether there is one more session, timed for each event on which a glow is wished.
+    """
+
+    settings: FaceSettings
+    sessions: int
+    interval: int
+    start: int
+    for_glow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """All plans that limits allow.
+
+    Parameters
+    ----------
+    groups
+        Zones of each group.
+    lengths_mm
+        Allowed needle lengths of each group, shortest first.
+    passes
+        Allowed passes, fewest first.
+    intervals
+        Least and most days between sessions.
+    most_sessions
+        At most.
+    starts
+        Days from today on which a series may begin, in order.
+    glow_wished
+        Whether any event wishes a glow, so that a session may be timed for it.
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+    lengths_mm: tuple[tuple[float, ...], ...]
+    passes: tuple[float, ...]
+    intervals: tuple[int, int]
+    most_sessions: int
+    starts: tuple[int, ...]
+    glow_wished: bool = False
+
+    @property
+    def last(self) -> tuple[int, ...]:
+        """Largest index of each choice: lengths, passes, sessions, interval, start, glow."""
+        return (
+            *(len(lengths) - 1 for lengths in self.lengths_mm),
+            len(self.passes) - 1,
+            self.most_sessions - 1,
+            self.intervals[1] - self.intervals[0],
+            len(self.starts) - 1,
+            int(self.glow_wished),
+        )
+
+    @property
+    def size(self) -> int:
+        """How many plans there are."""
+        return prod(last + 1 for last in self.last)
+
+    def candidate(self, index: Sequence[int]) -> Candidate:
+        """Plan of one index per choice, in the order of `last`."""
+        groups = len(self.groups)
+        lengths = tuple(
+            allowed[i] for allowed, i in zip(self.lengths_mm, index[:groups], strict=True)
+        )
+        passes, sessions, interval, start, glow = index[groups:]
+        return Candidate(
+            FaceSettings(lengths, self.passes[passes]),
+            sessions + 1,
+            self.intervals[0] + interval,
+            self.starts[start],
+            bool(glow),
+        )
+
+    def table(self) -> tuple[FaceSettings, ...]:
+        """Settings that between them hold every part of every face of this space."""
+        deepest = max(len(lengths) for lengths in self.lengths_mm)
+        return tuple(
+            FaceSettings(
+                tuple(allowed[min(i, len(allowed) - 1)] for allowed in self.lengths_mm), passes
+            )
+            for passes in self.passes
+            for i in range(deepest)
+        )
+
+    def neighbour(self, settings: FaceSettings, group: int, steps: int) -> FaceSettings | None:
+        """Settings some steps deeper (or, below zero, shallower) in one group; None beyond it."""
+        allowed = self.lengths_mm[group]
+        index = allowed.index(settings.lengths_mm[group]) + steps
+        if not 0 <= index < len(allowed):
+            return None
+        return settings.with_length(group, allowed[index])
+
+    def shifted(self, settings: FaceSettings, steps: int) -> FaceSettings:
+        """Settings some steps deeper or shallower wherever that is allowed."""
+        for group in range(len(self.groups)):
+            settings = self.neighbour(settings, group, steps) or settings
+        return settings
