@@ -26,6 +26,10 @@ class StudyError(MicropenError):
     """A study file that cannot be read, or says something impossible."""
 
 
+class PlanError(MicropenError):
+    """Wishes that no plan can satisfy together."""
+
+
 class CaseError(MicropenError):
     """A case folder, or a check-in in it, that cannot be read or written."""
 

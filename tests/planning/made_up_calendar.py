@@ -20,12 +20,12 @@ def day(offset):
     return TODAY + timedelta(days=offset)
 
 
-def client(*, finish_by=None, person=None, **diary):
+def client(*, finish_by=None, person=None, device="skinpen", **diary):
     person = {"age_years": 34, "phototype": 2, **(person or {})}
     return Client(
         "made up",
         Person(**person),
-        Wishes("glow", "skinpen", finish_by=finish_by),
+        Wishes("glow", device, finish_by=finish_by),
         Diary(**diary),
         TODAY,
     )

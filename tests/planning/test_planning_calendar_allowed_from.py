@@ -37,6 +37,13 @@ def test_the_forecast_holds_where_it_is_later():
     assert allowed(steps(scaling=7.0)).actives == 8
 
 
+def test_active_skin_care_waits_for_flakes_that_only_a_mirror_shows():
+    flakes = np.where(LAGS <= 7.0, 0.02, 0.0) + np.zeros((4, 1))
+    assert allowed(with_signs(steps(), scaling=flakes)).actives == 8
+    faint = np.where(LAGS <= 7.0, 0.01, 0.0) + np.zeros((4, 1))
+    assert allowed(with_signs(steps(), scaling=faint)).actives == 3
+
+
 def test_it_is_the_day_by_which_nine_of_ten_may():
     ends = np.full(20, 2.0)
     ends[:2] = 8.0

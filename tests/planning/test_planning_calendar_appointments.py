@@ -1,6 +1,7 @@
 """Which days a session may take place, both sides of each wait, and series that keep to them."""
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,9 +11,10 @@ from made_up_calendar import TODAY, client, day, suitable
 
 from micropen.errors import UnknownNameError
 from micropen.evidence import Grade, load_parameters
-from micropen.planning.calendar import PROCEDURES, Appointments, sun_wait
+from micropen.planning.calendar import Appointments, sun_wait
 from micropen.planning.calendar.appointments import first_at_or_after
 from micropen.planning.intake.client import Event, Procedure, Span
+from micropen.planning.intake.words import PROCEDURES
 from micropen.planning.suitability.verdict import Finding, Verdict
 
 PARAMETERS = load_parameters()
@@ -86,50 +88,67 @@ def test_not_after_the_last_day_wished_for_nor_on_an_event():
 
 
 @pytest.mark.parametrize(
-    ("person", "before", "after"),
+    ("person", "after"),
     [
-        ({}, "sun_before", 10),
-        ({"phototype": 3.9}, "sun_before", 10),
-        ({"phototype": 4}, "sun_before_strict", 28),
-        ({"melasma": True}, "sun_before_strict", 28),
-        ({"history": ("post-inflammatory hyperpigmentation",)}, "sun_before_strict", 28),
+        ({}, 10),
+        ({"phototype": 3.9}, 10),
+        ({"phototype": 4}, 28),
+        ({"melasma": True}, 28),
+        ({"history": ("post-inflammatory hyperpigmentation",)}, 28),
     ],
 )
-def test_waits_around_strong_sun(person, before, after):
+def test_waits_around_strong_sun(person, after):
     days = of(person=person, sun=(Span(day(60), day(69), "the beach"),))
+    assert sun_wait(client(person=person).person, PARAMETERS) == after
     assert_boundary(days, 60 - after, 61 - after)
-    assert_boundary(days, 69 + wait(before), 68 + wait(before))
+    # Suitability: two weeks after the last day of strong sun are held back.
+    assert_boundary(days, 69 + 15, 69 + 14)
     assert not days.days(day(60), day(69))
     assert "the beach" in days.why_not(day(60))
 
 
-def test_a_label_asks_for_no_sun_in_the_day_before_and_ten_days_after():
-    person = client().person
-    assert sun_wait(person, PARAMETERS) == 10
-    # Strong sun on one day ends less than 24 hours before the next morning.
-    assert wait("sun_before") == 2
+# The last day held back after it, as docs/suitability.md has it: 30 days, weeks, calendar months.
+LAST_HELD_BACK = {
+    "peel": day(140 + 30),
+    "laser": day(140 + 28),
+    "filler": day(140 + 14),
+    "botulinum toxin": day(140 + 14),
+    "waxing": day(140 + 7),
+}
 
 
-@pytest.mark.parametrize("kind", PROCEDURES)
+@pytest.mark.parametrize("kind", LAST_HELD_BACK)
 def test_waits_around_other_procedures(kind):
-    key = kind.replace(" ", "_")
-    before, after = wait(f"{key}_before"), wait(f"{key}_after")
-    days = of(procedures=(Procedure(kind, day(40)),))
-    assert_boundary(days, 40 - after, 41 - after)
-    assert_boundary(days, 40 + before, 39 + before)
-    assert not days.allowed(day(40))
-    assert kind in days.why_not(day(41))
+    after = wait(f"{kind.replace(' ', '_')}_after")
+    days = of(procedures=(Procedure(kind, day(140)),))
+    assert_boundary(days, 140 - after, 141 - after)
+    last = days.offset(LAST_HELD_BACK[kind])
+    assert_boundary(days, last + 1, last)
+    assert not days.allowed(day(140))
+    assert days.why_not(day(141)).startswith(f"{kind} was on Mon 19 October: no session until")
+
+
+def test_a_year_after_surgery_and_half_a_year_after_a_filler_on_one_device():
+    surgery = of(procedures=(Procedure("surgery", TODAY),))
+    assert surgery.next_allowed(TODAY) == date(2027, 6, 2)
+    filler = of(procedures=(Procedure("filler", TODAY),), device="exceed")
+    assert filler.next_allowed(TODAY) == date(2026, 12, 2)
 
 
 def test_a_procedure_of_the_past_still_counts():
-    days = of(procedures=(Procedure("Filler", day(-100)),))
-    assert_boundary(days, 83, 82)
+    days = of(procedures=(Procedure("Peel", day(-10)),))
+    assert_boundary(days, 21, 20)
 
 
-def test_labels_bind_fillers_surgery_and_hair_removal():
-    assert wait("filler_before") >= 183
-    assert wait("surgery_before") >= 365
-    # Exceed: no peels and no hair removal for two to three days.
+def test_every_procedure_of_the_intake_has_waits():
+    for kind in PROCEDURES:
+        days = of(procedures=(Procedure(kind, day(60)),))
+        assert not days.allowed(day(59))
+        assert not days.allowed(day(61))
+
+
+def test_no_wait_after_a_session_is_shorter_than_a_label_asks():
+    # Exceed: no peels and no hair removal for two to three days; Dermapen: no sun for ten.
     assert min(wait("peel_after"), wait("waxing_after")) >= 3
 
 
@@ -259,3 +278,18 @@ def _by_hand(days, start, interval, count):
 def test_a_day_is_possible_where_nothing_speaks_against_it(spans, offset):
     days = of(sun=tuple(spans), session_weekdays=frozenset({0, 2, 5}))
     assert days.allowed(day(offset)) == (days.why_not(day(offset)) == "")
+
+
+def test_the_page_tells_the_waits_that_hold():
+    page = (Path(__file__).parents[2] / "docs" / "plan-calendar.md").read_text(encoding="utf-8")
+    table = page.split("## A series")[0]
+    rows = {
+        line.split("|")[1].strip(): line.split("|") for line in table.splitlines() if "|" in line
+    }
+    for kind in ("peel", "filler", "botulinum toxin", "waxing", "surgery"):
+        assert rows[kind][4].strip() == str(wait(f"{kind.replace(' ', '_')}_after"))
+    assert rows["laser, light"][4].strip() == str(wait("laser_after"))
+    assert rows["strong sun"][4].strip() == str(sun_wait(client().person, PARAMETERS))
+    for kind in ("peel", "botulinum toxin", "waxing"):
+        held = (LAST_HELD_BACK[kind] - day(140)).days
+        assert rows[kind][2].strip() == str(held)

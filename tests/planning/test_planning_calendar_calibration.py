@@ -90,8 +90,8 @@ def test_a_later_session_is_as_the_whole_series_has_it(treatment, after):
     sessions = (day(0), day(APART))
     told = np.array([chances_on(day(APART + d), sessions, after) for d in range(APART)])
     assert agree(told[:, 0], unseen.mean(axis=0)).all()
-    # A glow is left of the first session, and the sum of two is seen where neither was: the
-    # chances told are a little low, never high.
+    # Something of the first glow is left, and two are seen together where neither was by itself:
+    # the chances told are a little low, never high.
     frequency = (unseen & glowing).mean(axis=0)
     assert (agree(told[:, 1], frequency) | (told[:, 1] < frequency)).all()
-    print(np.c_[range(35), told, unseen.mean(0), frequency])
+    assert (frequency - told[:, 1]).max() < 0.12

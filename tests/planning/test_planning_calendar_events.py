@@ -21,7 +21,7 @@ from micropen.planning.calendar import (
 from micropen.planning.intake.client import Event, Span
 
 PARAMETERS = load_parameters()
-# Redness for three days, a calm day or two, peeling from day 5 on would be hidden by a mean.
+# Red until the sixth day; the glow stands from the tenth to the twentieth.
 CALM = DaysAfter.of(steps(erythema=6.0, glow=(10.0, 20.0)), PARAMETERS)
 
 
@@ -57,8 +57,19 @@ def test_no_session_into_a_good_moment_before_peeling():
     assert chance(Event(day(2)), after=after).latest is None
 
 
+def test_a_good_moment_before_peeling_is_not_told_as_the_best():
+    early = steps(erythema=0.4)
+    peeling = (early.lags >= 4.0) & (early.lags <= 6.0)
+    early.signs["scaling"][:2, peeling] = 1.0
+    after = DaysAfter.of(early, PARAMETERS)
+    event = Event(day(2))
+    words = still_possible(event, after, appointments(event), PARAMETERS)
+    assert after.clear[2] == 1.0
+    assert "The best is a 50 % chance, with a session on Mon 1 June" in words
+
+
 def test_the_best_day_for_the_glow():
-    # The glow is there all day on days 10.5 to 19.5 after the session: the shortest wait wins.
+    # The glow is there all day from the eleventh day to the twentieth: the shortest wait wins.
     lags = np.flatnonzero(CALM.glow)
     assert (lags[0], lags[-1]) == (11, 20)
     assert chance(Event(day(30))).best_glow == day(19)
@@ -92,6 +103,12 @@ def test_earlier_sessions_count_draw_by_draw():
     assert clear == pytest.approx(0.25 * exp(-0.2))
     # Days beyond those that are known stand at the last one.
     assert chances_on(day(300), (day(0),), after)[0] == pytest.approx(exp(-0.1))
+
+
+def test_a_glow_beyond_the_days_that_are_known_is_over():
+    after = DaysAfter.of(steps(glow=(5.0, 40.0)), PARAMETERS)
+    assert chances_on(day(40), (day(0),), after) == (1.0, 1.0)
+    assert chances_on(day(41), (day(0),), after) == (1.0, 0.0)
 
 
 def test_each_event_has_its_own_answer():

@@ -242,7 +242,7 @@ def plan(key: str, title: str, why: str, **changes: Any) -> NamedPlan:
         "gain_on": days[-1] + timedelta(days=90),
         "downtime_days": spread(0.5 * downtime, downtime, 1.8 * downtime),
         "work_days": 0.6 * downtime * count,
-        "pain": spread(2.0 * deep, 4.5 * deep, 7.0 * deep),
+        "pain": spread(2.0 * deep, 4.0 * deep, 6.0 * deep),
         "pigment_risk": Spread(0.002, 0.011 * deep, 0.05 * deep, 0.016 * deep),
         "events": tuple(event_chance(event, days, downtime + 1.0) for event in events),
         "lasting": Lasting(

@@ -153,13 +153,29 @@ def _applies(row: CareRow, holds: frozenset[str]) -> bool:
     return not holds & set(row.unless)
 
 
-def _from_day(row: CareRow, findings: Sequence[Finding], parameters: ParameterSet) -> int:
-    """First day of a row, as early as a finding on the same matter asks."""
-    first = day_number(row.from_day, parameters)
-    if row.finding:
-        asked = [f.days_before for f in findings if row.finding in f.key and f.condition]
-        first = min([first, *(-days for days in asked)])
-    return math.floor(first)
+def _first_and_end(
+    row: CareRow,
+    findings: Sequence[Finding],
+    forecast: SessionLine | None,
+    parameters: ParameterSet,
+) -> tuple[int, int | None]:
+    """First day of a row and the day on which it is over, without a next session.
+
+    As early and as late as a finding on the same matter asks, as late as the forecast asks.
+    """
+    asked = [f for f in findings if row.finding and row.finding in f.key and f.condition]
+    first = min([day_number(row.from_day, parameters), *(-f.days_before for f in asked)])
+    before = day_number(row.before_day, parameters)
+    if math.isinf(before):
+        return math.floor(first), None
+    # An instruction ends on the day on which its last hour falls: 72 h allow from day 3 on.
+    end = math.ceil(before) + row.day_itself
+    if end > 0:
+        end = max([end, *(math.ceil(f.days_after) + 1 for f in asked if f.days_after > 0)])
+    if row.forecast and forecast is not None:
+        end = max(end, (getattr(forecast, row.forecast) - forecast.on).days)
+    # A row after the session does not begin before it because a finding does.
+    return math.floor(first) if row.from_day.startswith("-") else max(math.floor(first), 0), end
 
 
 def _line(
@@ -171,12 +187,7 @@ def _line(
     parameters: ParameterSet,
 ) -> CareLine | None:
     """A row with its days; None where the next session leaves none of them."""
-    from_day = _from_day(row, findings, parameters)
-    before = day_number(row.before_day, parameters)
-    # An instruction ends on the day on which its last hour falls: 72 h allow from day 3 on.
-    end = math.ceil(before) if math.isfinite(before) else None
-    if end is not None and row.forecast and forecast is not None:
-        end = max(end, (getattr(forecast, row.forecast) - forecast.on).days)
+    from_day, end = _first_and_end(row, findings, forecast, parameters)
     again = row.again
     if next_on is not None:
         gap = (next_on - session_on).days
@@ -228,6 +239,7 @@ def _sources(
     lines: Sequence[CareLine], conditions: Sequence[CareCondition]
 ) -> tuple[tuple[str, Grade, Grade], ...]:
     grades: dict[str, list[Grade]] = {}
-    for rests in (*lines, *conditions):
-        grades.setdefault(rests.source, []).append(rests.grade)
+    rests = [(of.source, of.grade) for of in lines] + [(of.source, of.grade) for of in conditions]
+    for key, grade in rests:
+        grades.setdefault(key, []).append(grade)
     return tuple((key, min(found), max(found)) for key, found in grades.items())

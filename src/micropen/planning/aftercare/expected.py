@@ -40,13 +40,22 @@ def expected(
 
     def sentences(first: int, last: int | None) -> tuple[str, ...]:
         said = [
-            line.text for line in lines if line.kind is Kind.EXPECT and line.overlaps(first, last)
+            line.text for line in lines if line.kind is Kind.EXPECT and _speaks(line, first, last)
         ]
         if forecast is not None and first >= 0:
             said += _forecast(forecast, by_day, first, last)
         return tuple(said)
 
     return sentences
+
+
+def _speaks(line: CareLine, first: int, last: int | None) -> bool:
+    """Whether a line tells of these days: of a week it has to hold for more than its edge."""
+    if first == last:
+        return line.overlaps(first, last)
+    return line.overlaps(first + 1, None) and line.overlaps(
+        first, None if last is None else last - 1
+    )
 
 
 def _forecast(
@@ -56,7 +65,7 @@ def _forecast(
     if first <= _LAST_SINGLE_DAY:
         yield from _noticed(forecast, by_day, first, last, clear_on)
     if first == 1 and forecast.spots >= _WORTH_SAYING:
-        yield f"Spots may break out in these days (in {_of_ten(forecast.spots)} forecasts)."
+        yield f"Spots in {_of_ten(forecast.spots)} forecasts."
     if first <= clear_on and (last is None or clear_on <= last):
         on = f"{forecast.clear_from:%a} {forecast.clear_from.day} {forecast.clear_from:%B}"
         yield f"From {on} on others should notice nothing."
@@ -74,7 +83,7 @@ def _noticed(
         return
     day = first if last is None else last
     if day in by_day:
-        yield f"Others notice something in {_of_ten(1.0 - by_day[day].clear)} forecasts."
+        yield f"Noticed by others in {_of_ten(1.0 - by_day[day].clear)} forecasts."
         return
     spread = forecast.downtime_days
     if first < spread.low:

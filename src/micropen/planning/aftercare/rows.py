@@ -56,7 +56,10 @@ class CareRow(Table):
     when, unless
         Conditions of which one has to hold, and of which none may; empty `when` is always.
     finding
-        A finding with this word in its key lets the row begin as early as its own condition.
+        A finding with this word in its key lets the row begin as early, and end as late, as its own
+        condition.
+    day_itself
+        Whether the day `before_day` still counts: "after day 3".
     calendar, calendar_again, alarm
         Titles of entries in a calendar at the beginning and at the end; when the first rings.
     source, grade
@@ -74,6 +77,7 @@ class CareRow(Table):
     when: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     finding: str = ""
+    day_itself: bool = False
     calendar: str = ""
     calendar_again: str = ""
     alarm: Alarm = ""

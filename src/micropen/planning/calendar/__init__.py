@@ -17,7 +17,7 @@ from micropen.planning.calendar.chances import (
     stays_clear,
     work_days_by_offset,
 )
-from micropen.planning.calendar.closed_days import PROCEDURES, sun_wait
+from micropen.planning.calendar.closed_days import sun_wait
 from micropen.planning.calendar.events import (
     chances_on,
     event_chance,
@@ -27,7 +27,6 @@ from micropen.planning.calendar.events import (
 )
 
 __all__ = [
-    "PROCEDURES",
     "AllowedFrom",
     "Appointments",
     "DaysAfter",

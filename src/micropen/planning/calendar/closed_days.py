@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
@@ -12,11 +12,10 @@ from micropen.errors import unknown_name
 from micropen.estimation.phrases import short_date
 from micropen.evidence import ParameterSet
 from micropen.planning.intake.client import Client, Procedure, Span
+from micropen.planning.intake.words import PROCEDURES
+from micropen.planning.suitability.rule import Wait, rules_for
 from micropen.planning.suitability.verdict import Suitability
-from micropen.treatment import Condition, Person
-
-PROCEDURES: Final = ("peel", "laser", "filler", "botulinum toxin", "waxing", "surgery")
-"""Other procedures on the face that have waits (``planning.calendar.KIND_before``, ``_after``)."""
+from micropen.treatment import Condition, Person, device
 
 _ONE_DAY: Final = timedelta(days=1)
 
@@ -38,6 +37,26 @@ class Closed:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """Waits until a session may be, as the rules of suitability say them on a device."""
+
+    sun: tuple[Wait, ...]
+    procedures: Mapping[str, tuple[Wait, ...]]
+
+    @classmethod
+    def on(cls, device_name: str) -> _Before:
+        table = rules_for(device(device_name))
+        holding = [(rule, rule.wait) for rule in table if rule.wait is not None]
+        return cls(
+            tuple(wait for rule, wait in holding if rule.sun == "past"),
+            {
+                kind: tuple(wait for rule, wait in holding if kind in rule.procedures)
+                for kind in PROCEDURES
+            },
+        )
+
+
 def whole_days(parameters: ParameterSet, name: str) -> int:
     """Return a wait of ``planning.calendar`` in whole days, never rounded down."""
     return ceil(parameters.value(f"planning.calendar.{name}"))
@@ -54,7 +73,7 @@ def darkens_easily(person: Person, parameters: ParameterSet) -> bool:
 
 def sun_wait(person: Person, parameters: ParameterSet) -> int:
     """Days from a session to the first day of strong sun, by labels and by skin."""
-    wait = whole_days(parameters, "sun_after")
+    wait = ceil(parameters.value("planning.aftercare.dermapen_sun_wait"))
     if darkens_easily(person, parameters):
         wait = max(wait, ceil(parameters.value("report.care.strict_sun_protection")))
     return wait
@@ -65,8 +84,9 @@ def closed_days(
 ) -> tuple[Closed, ...]:
     """Return every reason against days, from today on; weekdays apart.
 
-    A wait of n days is over on the n-th day after: a session on the 1st and strong sun from the
-    11th are 10 days apart, which a wait of 10 days allows.
+    Waits before a session are those of suitability, so that what was and what is planned are
+    treated alike: the last day of a wait is still held back. Waits after a session are over on
+    their last day: strong sun on the 11th is 10 days after a session on the 1st.
 
     Parameters
     ----------
@@ -77,19 +97,20 @@ def closed_days(
     last
         Last day looked at.
     parameters
-        Waits.
+        Waits after a session.
 
     Raises
     ------
     UnknownNameError
-        For a kind of procedure without waits.
+        For a kind of procedure that the intake does not know, or a device.
     """
     found = [*_suitable(client, suitability, last)]
     found += [Closed(s.first, s.last, _named("you are away", s.why)) for s in client.diary.away]
+    waits = _Before.on(client.wishes.device)
     for span in client.diary.sun:
-        found += _sun(span, client.person, parameters)
+        found += _sun(span, waits, sun_wait(client.person, parameters))
     for procedure in client.diary.procedures:
-        found += _procedure(procedure, parameters)
+        found += _procedure(procedure, waits, parameters)
     found += [Closed(e.date, e.date, f"it is the day of {e.name}") for e in client.diary.events]
     if (finish := client.wishes.finish_by) is not None:
         why = f"the last session is wished for by {short_date(finish)}"
@@ -112,10 +133,7 @@ def _suitable(client: Client, suitability: Suitability, last: date) -> Iterator[
         yield Closed(client.today, end, why)
 
 
-def _sun(span: Span, person: Person, parameters: ParameterSet) -> Iterator[Closed]:
-    strict = darkens_easily(person, parameters)
-    before = whole_days(parameters, "sun_before_strict" if strict else "sun_before")
-    after = sun_wait(person, parameters)
+def _sun(span: Span, waits: _Before, after: int) -> Iterator[Closed]:
     sun = _named("strong sun", span.why)
     yield Closed(
         span.first - timedelta(days=after - 1),
@@ -123,28 +141,29 @@ def _sun(span: Span, person: Person, parameters: ParameterSet) -> Iterator[Close
         f"{sun} follows within {after} days, from {short_date(span.first)}",
     )
     yield Closed(span.first, span.last, f"it is a day of {sun}")
-    yield Closed(
-        span.last + _ONE_DAY,
-        span.last + timedelta(days=before - 1),
-        f"{sun} ended on {short_date(span.last)}, less than {before} days before",
-    )
+    yield _recent(sun, span.last, waits.sun)
 
 
-def _procedure(procedure: Procedure, parameters: ParameterSet) -> Iterator[Closed]:
+def _procedure(procedure: Procedure, waits: _Before, parameters: ParameterSet) -> Iterator[Closed]:
     kind = procedure.kind.strip().lower()
     if kind not in PROCEDURES:
         raise unknown_name("procedure", procedure.kind, PROCEDURES)
-    key = kind.replace(" ", "_")
-    before, after = (whole_days(parameters, f"{key}_{side}") for side in ("before", "after"))
-    day, on = procedure.date, short_date(procedure.date)
+    day, after = procedure.date, whole_days(parameters, f"{kind.replace(' ', '_')}_after")
     yield Closed(
         day - timedelta(days=after - 1),
         day - _ONE_DAY,
-        f"{kind} follows within {after} days, on {on}",
+        f"{kind} follows within {after} days, on {short_date(day)}",
     )
     yield Closed(day, day, f"it is the day of another procedure ({kind})")
-    yield Closed(
-        day + _ONE_DAY,
-        day + timedelta(days=before - 1),
-        f"{kind} on {on} was less than {before} days before",
+    yield _recent(kind, day, waits.procedures.get(kind, ()))
+
+
+def _recent(what: str, ended: date, waits: tuple[Wait, ...]) -> Closed:
+    """Days after something that suitability still holds back; none without a rule."""
+    end = max((wait.end(ended) for wait in waits), default=ended)
+    why = f"{what} ended on" if what.startswith("strong") else f"{what} was on"
+    return Closed(
+        ended + _ONE_DAY,
+        end,
+        f"{why} {short_date(ended)}: no session until {short_date(end + _ONE_DAY)}",
     )

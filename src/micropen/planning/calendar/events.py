@@ -81,7 +81,9 @@ def chances_on(day: date, sessions: Sequence[date], after: DaysAfter) -> tuple[f
     """Return the chances on a day that nothing is noticed, and that a glow is and nothing else.
 
     All sessions count, draw by draw: what is noticed of any is noticed, and spots add up. Beyond
-    the days that are known the last of them stands for all later ones.
+    the days that are known the last of them stands for all later ones, but a glow is over. Two
+    faint glows that others would notice together are not added up: the chance of a glow is then
+    told a little low, never high.
 
     Parameters
     ----------
@@ -99,9 +101,11 @@ def chances_on(day: date, sessions: Sequence[date], after: DaysAfter) -> tuple[f
     """
     if not sessions:
         return 1.0, 0.0
-    lags = [min((day - session).days, after.last) for session in sessions]
+    since = [(day - session).days for session in sessions]
+    lags = [min(days, after.last) for days in since]
+    known = [days for days in since if days <= after.last]
     unseen = ~after.noticed[:, lags].any(axis=1) * no_spot(after.spots[:, lags].sum(axis=1))
-    glowing = after.glowing[:, lags].any(axis=1)
+    glowing = after.glowing[:, known].any(axis=1)
     return float(unseen.mean()), float((unseen * glowing).mean())
 
 
@@ -157,7 +161,8 @@ class _Days:
         if not self.possible.size:
             return None
         stays: Array = stays_clear(self.after.clear)[self.lags]
-        best = int(np.flatnonzero(stays == stays.max())[-1])
+        # The earliest of equals, which leaves the skin most time.
+        best = int(stays.argmax())
         return self.appointments.day(self.possible[best]), float(stays[best])
 
 

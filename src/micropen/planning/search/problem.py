@@ -18,7 +18,7 @@ from micropen.planning.search.adding_up import Made, made_of
 from micropen.planning.search.face import Face, FaceSettings, GroupPart
 from micropen.planning.search.judging import Judge, Judged
 from micropen.planning.search.objective import Outcome, Tolerance
-from micropen.planning.search.series import area_sum, weights_of_series, worst_zone
+from micropen.planning.search.series import area_sum, face_mean, weights_of_series, worst_zone
 from micropen.planning.search.space import Candidate, Space
 
 Array = NDArray[np.float64]
@@ -68,7 +68,9 @@ class Problem:
     face
         Table of parts, with the draws of the search.
     parameters
-        For the threshold of dark marks.
+        Typical values.
+    parameters_of_draws
+        The draws with which a plan is verified and told.
 
     Notes
     -----
@@ -85,6 +87,7 @@ class Problem:
     judge: Judge
     face: Face
     parameters: ParameterSet
+    parameters_of_draws: ParameterSet
     evaluations: int = 0
     _judged: dict[FaceSettings, Judged] = field(default_factory=dict, repr=False)
     _gains: dict[tuple[FaceSettings, Gaps], float] = field(default_factory=dict, repr=False)
@@ -108,32 +111,43 @@ class Problem:
     def outcome(self, candidate: Candidate) -> Outcome:
         """What a candidate does."""
         self.evaluations += 1
-        judged = self.judged(candidate.settings)
-        sessions = self._days(candidate, judged)
+        return self.with_sessions(candidate.settings, self.days(candidate))
+
+    def with_sessions(self, settings: FaceSettings, sessions: tuple[int, ...]) -> Outcome:
+        """What sessions with some settings on given days do; days from today, may be none."""
+        return self._with(self.judged(settings), settings, sessions)
+
+    def with_search_draws(self, settings: FaceSettings, sessions: tuple[int, ...]) -> Outcome:
+        """As `with_sessions`, never with more draws: for comparing settings with each other."""
+        if not self.verified(settings):
+            return self.with_sessions(settings, sessions)
+        return self._with(self.judge(self.face, settings), settings, sessions)
+
+    def _with(self, judged: Judged, settings: FaceSettings, sessions: tuple[int, ...]) -> Outcome:
         if not sessions:
             return _nothing(judged, len(self.events))
         chances = [self._event(judged, n, event, sessions) for n, event in enumerate(self.events)]
         return Outcome(
             days=sessions,
-            gain=self.gain(candidate.settings, sessions),
+            gain=self.gain(settings, sessions),
             downtime_days=judged.downtime_days,
             within=judged.within,
             work_days=float(judged.work_days[list(sessions)].sum()),
             pain=judged.pain,
-            pigment_risk=self.pigment_risk(candidate.settings, _gaps(sessions)),
+            pigment_risk=self.pigment_risk(settings, gaps_of(sessions)),
             clear=tuple(clear for clear, _, _ in chances),
             early_days=tuple(early for _, early, _ in chances),
             glow=tuple(glow for _, _, glow in chances),
         )
 
-    def _days(self, candidate: Candidate, judged: Judged) -> tuple[int, ...]:
+    def days(self, candidate: Candidate) -> tuple[int, ...]:
         """Days of all sessions; empty where they do not fit into the diary."""
         days = self.appointments.series(candidate.start, candidate.interval, candidate.sessions)
         if days is None:
             return ()
         sessions = [int(day) for day in days]
         if candidate.for_glow:
-            sessions = sorted([*sessions, *self._for_glow(judged)])
+            sessions = sorted([*sessions, *self._for_glow(self.judged(candidate.settings))])
         near = any(b - a < self.space.intervals[0] for a, b in pairwise(sessions))
         many = len(sessions) > self.space.most_sessions
         return () if near or many else tuple(sessions)
@@ -156,7 +170,7 @@ class Problem:
 
     def gain(self, settings: FaceSettings, sessions: tuple[int, ...]) -> float:
         """Mean share of the fault taken away when the goal is read."""
-        key = (settings, _gaps(sessions))
+        key = (settings, gaps_of(sessions))
         if key not in self._gains:
             signs = {one.sign: self._mean(one, *key) for one in made_of(self.goal.signs)}
             self._gains[key] = float(np.mean(self.goal.effect(signs, self.sample)))
@@ -209,8 +223,8 @@ def effect_at(
     sample: Sample,
     face: Face,
     settings: FaceSettings,
-    sessions: Sequence[int],
-    moments: Array,
+    sessions: Gaps,
+    moments: tuple[float, ...],
 ) -> Array:
     """Share of the fault taken away at some moments.
 
@@ -220,20 +234,29 @@ def effect_at(
         With as many draws as the face.
     face, settings
         Every session alike.
-    sessions
-        Days of the sessions.
-    moments
-        Days, on the same count.
+    sessions, moments
+        Days, on one count.
 
     Returns
     -------
     numpy.ndarray
         Shape ``(moment, draw)``.
     """
-    parts = face.chosen(settings)
-    lags = lags_after(np.asarray(sessions, dtype=np.float64), moments)
-    signs = {one.sign: face_mean(parts, one, lags) for one in made_of(goal.signs)}
+    signs = signs_at(goal, face, settings, sessions, moments)
     return np.asarray(goal.effect(signs, sample), dtype=np.float64)
+
+
+def signs_at(
+    goal: Goal,
+    face: Face,
+    settings: FaceSettings,
+    sessions: Gaps,
+    moments: tuple[float, ...],
+) -> dict[str, Array]:
+    """Signs that a goal reads, over the treated area, each of shape ``(moment, draw)``."""
+    weights = weights_of_series(sessions, moments)
+    parts = face.chosen(settings)
+    return {one.sign: face_mean(parts, one, weights) for one in made_of(goal.signs)}
 
 
 def largest_pigment(parts: Sequence[GroupPart], gaps: Gaps) -> Array:
@@ -243,7 +266,8 @@ def largest_pigment(parts: Sequence[GroupPart], gaps: Gaps) -> Array:
     return worst_zone(parts, made, weights_of_series(gaps, moments))
 
 
-def _gaps(sessions: Sequence[int]) -> Gaps:
+def gaps_of(sessions: Sequence[int]) -> Gaps:
+    """Days of the sessions since the first."""
     return tuple(float(day - sessions[0]) for day in sessions)
 
 

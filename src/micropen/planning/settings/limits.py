@@ -6,7 +6,9 @@ The smallest of a zone's limits binds:
 - the longest that was evaluated on a label (`device.evaluated_length_max_mm`);
 - a vendor's chart for the zone, its upper value for thick skin; around the eyes
   `treatment.limits.periorbital_needle_length`, and for acne scars on the cheek its row for scars;
-- the skin: what a needle reaches stays within the typical epidermis and dermis.
+- the skin: what a needle reaches stays within the typical epidermis and dermis. Not for acne scars
+  on cheek, chin and jaw: there the label's own evaluation of scars (grade A) outweighs this rule of
+  ours (grade D).
 
 Nothing that was seen puts a depth on a phototype, on melasma or on a glow: there the tolerated
 probability of dark marks limits the plan, not a length.
@@ -36,6 +38,7 @@ _CHART_ROWS: Final = {
 }
 _CHART_FOR_SCARS: Final = {"cheek": ("cheek_chin", "facial_scars")}
 _SCARS: Final = "acne scars"
+_SCARRED: Final = frozenset({"cheek", "chin", "jaw"})
 
 # No row of its own on the chart: that of its neighbour is taken over.
 _NEIGHBOURS_ROW: Final = frozenset({"temple", "jaw"})
@@ -165,7 +168,8 @@ def zone_limits(
     def limits() -> Iterator[ZoneLimit]:
         yield _evaluated_limit(name, device, parameters)
         yield _chart_limit(name, goal, parameters)
-        yield _skin_limit(name, device, person, parameters)
+        if goal.name != _SCARS or name not in _SCARRED:
+            yield _skin_limit(name, device, person, parameters)
         yield _device_limit(name, device)
 
     return tuple(sorted(limits(), key=lambda limit: limit.deepest_mm))

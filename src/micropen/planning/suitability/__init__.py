@@ -1,5 +1,6 @@
 """Suitability: who may be treated, from when on, and on which conditions."""
 
+from micropen.planning.suitability.assess import assess
 from micropen.planning.suitability.rule import Rule, Wait, questions_of_the_form, rules
 from micropen.planning.suitability.verdict import Finding, Question, Suitability, Verdict
 
@@ -10,6 +11,7 @@ __all__ = [
     "Suitability",
     "Verdict",
     "Wait",
+    "assess",
     "questions_of_the_form",
     "rules",
 ]

@@ -21,10 +21,11 @@ _LONGEST_TITLE: Final = 70
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A text with the number of its source; 0 for none."""
+    """A text with the number of its source, 0 for none; what only goes on is printed softer."""
 
     text: str
     mark: int = 0
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,25 +170,31 @@ def _do(day: CareDay, marks: _Marks) -> Iterator[Note]:
     for line in day.do:
         yield _begins(line, day, marks)
     if day.still_do:
-        yield Note(f"Still: {'; '.join(line.short for line in day.still_do)}.")
+        yield Note(_tied(f"Still: {'; '.join(line.short for line in day.still_do)}."), goes_on=True)
     for on in sorted({line.again_on for line in day.again if line.again_on}):
-        said = [line.again[:1].lower() + line.again[1:] for line in day.again if line.again_on == on]
+        said = [
+            line.again[:1].lower() + line.again[1:] for line in day.again if line.again_on == on
+        ]
         from_then = "Possible again" if on == day.first else f"Possible from {_date(on)}"
-        yield Note(f"{from_then}: {'; '.join(said)}.")
+        yield Note(_tied(f"{from_then}: {'; '.join(said)}."))
 
 
 def _avoid(day: CareDay, marks: _Marks) -> Iterator[Note]:
     for line in day.avoid:
         yield _begins(line, day, marks)
     if day.still_avoid:
-        yield Note(f"Still no: {'; '.join(line.short for line in day.still_avoid)}.")
+        yield Note(f"Still no: {'; '.join(line.short for line in day.still_avoid)}.", goes_on=True)
+
+
+def _tied(text: str) -> str:
+    return text.replace("SPF ", "SPF\u00a0")
 
 
 def _begins(line: CareLine, day: CareDay, marks: _Marks) -> Note:
     """A line on the day on which it begins, with its date where the row has several days."""
     lead = f"From {_date(line.first)}: " if day.first != day.last else ""
     text = line.text[:1].lower() + line.text[1:] if lead else line.text
-    return Note(lead + text, marks.of(line.source, line.grade))
+    return Note(_tied(lead + text), marks.of(line.source, line.grade))
 
 
 def _condition(of: CareCondition, session_on: date, marks: _Marks) -> tuple[str, Note]:
@@ -222,7 +229,8 @@ def _dates(day: CareDay) -> str:
         return f"from {_date(day.first)}"
     if day.first == day.last:
         return _date(day.first)
-    return f"{_date(day.first)} – {_date(day.last)}"
+    first, last = (_date(d).replace(" ", "\u00a0") for d in (day.first, day.last))
+    return f"{first} – {last}"
 
 
 def _date(day: date, *, year: bool = False) -> str:

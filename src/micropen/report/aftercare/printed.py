@@ -25,17 +25,19 @@ _ACCENT: Final = HexColor("#27635a")
 _ALARM: Final = HexColor("#a33427")
 _ALARM_WASH: Final = HexColor("#fdf6f4")
 
-# Margins of A4, in points. What is printed fits the height of a letter sheet too, with 9 mm to
-# spare above and below, which office printers can reach.
-_SIDE: Final = 38.0
-_TOP: Final = (A4[1] - LETTER[1]) / 2 + 26.0
+# Margins of A4, in points. What is printed fits the height of a letter sheet too, with nearly
+# 8 mm to spare above and below, which office printers can reach.
+_SIDE: Final = 34.0
+_TOP: Final = (A4[1] - LETTER[1]) / 2 + 22.0
 _WIDTH: Final = A4[0] - 2 * _SIDE
 _HEIGHT: Final = A4[1] - 2 * _TOP
-_COLUMNS: Final = (0.145, 0.265, 0.295, 0.295)
+_COLUMNS: Final = (0.14, 0.26, 0.31, 0.29)
 
 # Sizes of the letters, largest first: the first that fits is taken. Below 7 points a sheet is not
 # read at arm's length any more: then conditions are cut instead.
-_SIZES: Final = tuple(round(9.4 - 0.1 * step, 1) for step in range(25))
+_SIZES: Final = tuple(round(9.6 - 0.1 * step, 1) for step in range(27))
+# Numbers of sources, raised: as small as can be found again below.
+_MARK_SIZE: Final = 5
 _FEWEST_CONDITIONS: Final = 3
 _LONGEST_CONDITION: Final = 160
 
@@ -70,11 +72,12 @@ def sheet_pdf(sheet: Sheet) -> bytes:
 
 def _fitting(sheet: Sheet) -> list[Flowable]:
     """The content at the largest size that fits, with fewer conditions where none does."""
-    for size in _SIZES:
-        flow = list(_Layout(sheet, size).flow())
-        if _height(flow) <= _HEIGHT:
-            return flow
-    return list(_Layout(_with_fewer_conditions(sheet), _SIZES[-1]).flow())
+    for shown in (sheet, _with_fewer_conditions(sheet)):
+        for size in _SIZES:
+            flow = list(_Layout(shown, size).flow())
+            if _height(flow) <= _HEIGHT:
+                return flow
+    return flow
 
 
 def _height(flow: Sequence[Flowable]) -> float:
@@ -154,6 +157,7 @@ class _Layout:
                     ("BOTTOMPADDING", (0, 0), (-1, -1), pad + 1.0),
                 ]
             ),
+            hAlign="LEFT",
         )
 
     def _row(self, row: Row) -> list[list[Flowable]]:
@@ -164,12 +168,15 @@ class _Layout:
         return [when, *(self._notes(cell) for cell in (row.expect, row.do, row.avoid))]
 
     def _notes(self, notes: Sequence[Note]) -> list[Flowable]:
-        style = self.style(spaceAfter=self.size * 0.15)
-        return [Paragraph(_marked(note), style) for note in notes]
+        new = self.style(spaceAfter=self.size * 0.15)
+        old = self.style(0.93, spaceAfter=self.size * 0.15, textColor=_SOFT)
+        return [Paragraph(_marked(note), old if note.goes_on else new) for note in notes]
 
     def _bullets(self, texts: Sequence[str]) -> list[Flowable]:
-        style = self.style(leftIndent=self.size, bulletIndent=0)
-        return [Paragraph(text, style, bulletText="–") for text in texts]
+        style = self.style(
+            leftIndent=self.size * 0.9, bulletFontName=REGULAR, bulletFontSize=self.size
+        )
+        return [Paragraph(text, style, bulletText="•") for text in texts]
 
     def _boxes(self) -> Table:
         flags: list[Flowable] = [
@@ -207,7 +214,7 @@ class _Layout:
         if self.sheet.note:
             yield Paragraph(_safe(self.sheet.note), small)
         listed = "; ".join(
-            f"<super>{k}</super>&nbsp;{_safe(text)}" for k, text in enumerate(self.sheet.sources, 1)
+            f"{_super(k)}&nbsp;{_safe(text)}" for k, text in enumerate(self.sheet.sources, 1)
         )
         yield Paragraph(
             "Sources, with grades (A peer-reviewed or regulator, B manufacturer, C clinic or "
@@ -244,5 +251,8 @@ def _safe(text: str) -> str:
 
 
 def _marked(note: Note) -> str:
-    mark = f"<super>{note.mark}</super>" if note.mark else ""
-    return _safe(note.text) + mark
+    return _safe(note.text) + (_super(note.mark) if note.mark else "")
+
+
+def _super(number: int) -> str:
+    return f'<super size="{_MARK_SIZE}" rise="2.6">{number}</super>'

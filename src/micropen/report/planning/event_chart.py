@@ -11,7 +11,7 @@ from micropen.planning.intake.client import Wish
 from micropen.planning.result import EventChance, LagChance
 from micropen.report.axis import Axis
 from micropen.report.planning.scale import Scale, Stop, Tick, stops
-from micropen.report.planning.wording import chance, counted, dated
+from micropen.report.planning.wording import chance, dated, lag
 
 HEIGHT: Final = 120.0
 _STEPS: Final = (1, 2, 5, 7, 10, 14)
@@ -42,8 +42,8 @@ class EventCard:
     ----------
     name, on, wish
         The event, its day, and what is wanted of it.
-    answer, kept
-        The chance in words, and whether it is at least as good as wanted.
+    answer, short, kept
+        The chance in words, with and without of whom; whether it is at least as good as wanted.
     wanted
         The wanted chance in words.
     glow
@@ -60,6 +60,7 @@ class EventCard:
     on: str
     wish: str
     answer: str
+    short: str
     kept: bool
     wanted: str
     glow: str
@@ -86,6 +87,7 @@ def event_card(found: EventChance, of: str) -> EventCard:
         on=dated(event.date),
         wish="the glow at its best" if event.wish is Wish.GLOW else "nothing to be seen",
         answer=f"{chance(found.clear)} {of}",
+        short=chance(found.clear),
         kept=found.clear >= found.wanted,
         wanted=chance(found.wanted),
         glow="" if session is None else f"{chance(found.glow)} {of}",
@@ -99,24 +101,26 @@ def event_card(found: EventChance, of: str) -> EventCard:
 def _before(session: date | None, event: date) -> str:
     if session is None:
         return "none: nothing of this plan can be seen"
-    return f"{dated(session)}, {counted((event - session).days, 'day')} before"
+    return f"{dated(session)}, {lag((event - session).days)} before"
 
 
 def _curve(found: EventChance) -> Curve:
     points = found.curve
-    scale = Scale(Axis(float(points[0].days), float(points[-1].days), ()), Axis(0.0, 1.0, ()), HEIGHT)
+    across = Axis(float(points[0].days), float(points[-1].days), ())
+    scale = Scale(across, Axis(0.0, 1.0, ()), HEIGHT)
     glow = [(float(p.days), p.glow) for p in points]
     ends = [(glow[-1][0], 0.0), (glow[0][0], 0.0)]
     placed = stops([scale.across(p.days) for p in points], [_said(p) for p in points])
-    lag = None if found.session is None else (found.event.date - found.session).days
-    inside = lag is not None and points[0].days <= lag <= points[-1].days
-    now = min(placed, key=lambda s: abs(s.at - scale.across(float(lag or points[-1].days))))
+    passed = None if found.session is None else (found.event.date - found.session).days
+    inside = passed is not None and points[0].days <= passed <= points[-1].days
+    resting = scale.across(float(points[-1].days if passed is None else passed))
+    now = min(placed, key=lambda s: abs(s.at - resting))
     return Curve(
         clear=scale.path((float(p.days), p.clear) for p in points),
         glow=scale.path(glow),
         glow_area=f"{scale.path([*glow, *ends])}Z",
         wanted=scale.down(found.wanted),
-        at=scale.across(float(lag)) if inside and lag is not None else None,
+        at=resting if inside else None,
         x_ticks=_day_ticks(points, scale),
         y_ticks=tuple(Tick(scale.down(k / 2), w) for k, w in enumerate(("none", "5 of 10", "all"))),
         stops=tuple(placed),
@@ -126,8 +130,7 @@ def _curve(found: EventChance) -> Curve:
 
 
 def _said(point: LagChance) -> tuple[str, str]:
-    after = f"{counted(point.days, 'day')} after a session"
-    after = "On the day of a session" if not point.days else after[:1].upper() + after[1:]
+    after = f"{lag(point.days)} after a session" if point.days else "On the day of a session"
     return after, f"nothing to be seen in {chance(point.clear)}, the glow in {chance(point.glow)}"
 
 

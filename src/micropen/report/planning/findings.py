@@ -12,7 +12,7 @@ from micropen.report.planning.headline import when
 from micropen.report.planning.wording import GRADE_WORDS, cited
 
 _TONES: Final = {
-    Verdict.GO: ("go", "Fine"),
+    Verdict.GO: ("go", "Note"),
     Verdict.CONDITIONS: ("conditions", "With a condition"),
     Verdict.DEFER: ("defer", "Wait"),
     Verdict.CLINICIAN: ("clinician", "Ask a clinician"),

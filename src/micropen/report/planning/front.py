@@ -9,7 +9,7 @@ from typing import Final
 
 from micropen.planning.result import FrontPoint, Planned
 from micropen.report.axis import axis_for
-from micropen.report.planning.scale import TOP, Scale, Tick
+from micropen.report.planning.scale import Scale, Tick
 from micropen.report.planning.wording import counted, days, halves, per_cent, risk
 
 HEIGHT: Final = 300.0
@@ -113,9 +113,7 @@ def _half_days(ticks: Sequence[float]) -> list[float]:
     return [tick for tick in ticks if (2.0 * tick).is_integer()]
 
 
-def _dot(
-    point: FrontPoint, scale: Scale, name: str, chosen: bool, risks: Sequence[float]
-) -> Dot:
+def _dot(point: FrontPoint, scale: Scale, name: str, chosen: bool, risks: Sequence[float]) -> Dot:
     x, y = scale.across(point.downtime_days), scale.down(100.0 * point.gain)
     setting = f"{counted(point.sessions, 'session')}, to {point.deepest_mm:g} mm"
     passes = f"{point.passes:g} pass{'es' if point.passes != 1.0 else ''}"
@@ -187,6 +185,3 @@ def _description(points: Sequence[FrontPoint], named: Sequence[Dot]) -> str:
         f"{per_cent(max(gains))}, noticed for {days(min(spans))} to {days(max(spans))} after a "
         f"session. {told}"
     ).strip()
-
-
-__all__ = ["HEIGHT", "TOP", "Dot", "Front", "front"]

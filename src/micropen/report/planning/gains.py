@@ -74,7 +74,7 @@ def gain_chart(plan: NamedPlan, of: str) -> GainChart | None:
         y_ticks=tuple(Tick(scale.down(t), f"{t:g} %".replace("-", "−")) for t in scale.y.ticks),
         line=scale.path((k + 0.5, 100.0 * centre(g.gain)) for k, g in enumerate(gains)),
         ends=scale.across(float(last)) if last < count else None,
-        sentence=_where_it_stops(gains, last),
+        sentence=_where_it_stops(gains, last, len(plan.sessions)),
         now=places[chosen],
         description="Result after each session. " + "; ".join(p.say for p in places),
     )
@@ -106,14 +106,18 @@ def _last_that_pays(gains: tuple[GainAfter, ...]) -> int:
     return next((k for k, found in enumerate(gains) if not found.pays), len(gains))
 
 
-def _where_it_stops(gains: tuple[GainAfter, ...], last: int) -> str:
+def _where_it_stops(gains: tuple[GainAfter, ...], last: int, planned: int) -> str:
     if last == len(gains):
-        many = "The one session looked at" if last == 1 else f"Each of the {last} sessions looked at"
+        many = (
+            "The one session looked at" if last == 1 else f"Each of the {last} sessions looked at"
+        )
         return f"{many} brings at least what a session has to bring."
     found = gains[last]
     adds = more_points(found.added).removesuffix(" more")
     adds = "next to nothing" if adds == "about the same" else f"about {adds}"
-    return (
-        f"The {ordinal(found.sessions)} session would add {adds}: less than a session has to bring "
-        "for its days of being noticed and its risk."
-    )
+    told = f"The {ordinal(found.sessions)} session adds {adds}: less than a session has to bring."
+    if last == 0:
+        return told
+    if planned > last:
+        return f"{told} By that measure this plan could stop after {counted(last, 'session')}."
+    return told

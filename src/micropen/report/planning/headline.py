@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Final
 
 from micropen.planning.intake.client import Wish
 from micropen.planning.result import EventChance, NamedPlan, Planned
 from micropen.planning.suitability.verdict import Finding, Suitability, Verdict
 from micropen.report.planning.wording import chance, counted, dated, dates_from_to, people
 from micropen.report.words import joined, sentence
+
+# A glow with less than this share of its best chance is not "at its best".
+_GOOD_GLOW: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +111,13 @@ def _defer(suited: Suitability, plans: tuple[NamedPlan, ...]) -> Headline:
 def to_dos(suited: Suitability, plan: NamedPlan | None, today: date) -> list[ToDo]:
     """What has to be done, gravest first; with a date where the first session has one."""
     first = plan.sessions[0].on if plan and plan.sessions else None
+    grave = Verdict.CLINICIAN.gravity
+    least = grave if suited.verdict is Verdict.CLINICIAN else 0
     return [
         ToDo(finding.title, finding.condition, when(finding, first, today))
-        for finding in suited.findings
-        if finding.condition
+        for finding in sorted(suited.findings, key=lambda f: -f.verdict.gravity)
+        # Where a clinician has to be asked, what holds around sessions does not matter yet.
+        if finding.condition and finding.verdict.gravity >= least
     ]
 
 
@@ -126,7 +133,7 @@ def when(finding: Finding, first: date | None, today: date) -> str:
         parts.append(f"until {after} after each session")
     if before and first:
         start = first - timedelta(days=finding.days_before)
-        parts.append(f"first {'from now on' if start <= today else f'from {dated(start)}'}")
+        parts.append(f"that is, from {'now' if start <= today else dated(start)} on")
     if finding.until:
         parts.append(f"until {dated(finding.until)}")
     return "; ".join(parts)
@@ -157,7 +164,7 @@ def plan_sentence(plan: NamedPlan) -> str:
 
 
 def apart(plan: NamedPlan) -> str:
-    """``"30 days"``, or ``"30 to 37 days"`` where the diary stretches one; empty for one session."""
+    """``"30 days"``, or ``"30 to 37 days"`` where the diary stretches one; else empty."""
     gaps = [(after.on - before.on).days for before, after in pairwise(plan.sessions)]
     if not gaps:
         return ""
@@ -167,12 +174,12 @@ def apart(plan: NamedPlan) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """One event in a line: its chance, and whether it is as good as was wanted."""
+    """One event in a line: its chance, and what is less than was wanted; empty where nothing is."""
 
-    kept: bool
     name: str
     on: str
     text: str
+    short_of: str
 
 
 def event_lines(planned: Planned, plan: NamedPlan) -> list[EventLine]:
@@ -189,4 +196,14 @@ def _event_line(found: EventChance, of: str) -> EventLine:
         text = f"nothing to be seen in {chance(found.clear)} {of}"
         if event.wish is Wish.GLOW:
             text += f", the glow in {chance(found.glow)}"
-    return EventLine(found.clear >= found.wanted, event.name, dated(event.date), text)
+    return EventLine(event.name, dated(event.date), text, _short_of(found))
+
+
+def _short_of(found: EventChance) -> str:
+    if found.clear < found.wanted:
+        return f"less than the {chance(found.wanted)} that you wanted"
+    best = max((point.glow for point in found.curve), default=0.0)
+    glows = found.event.wish is not Wish.GLOW or found.glow >= _GOOD_GLOW * best
+    if glows or found.best_glow is None:
+        return ""
+    return f"a session on {dated(found.best_glow)} would show it best"

@@ -18,11 +18,13 @@ from micropen.report.planning.headline import event_lines, headline, to_dos
 from micropen.report.planning.months import CELL, HEAD
 from micropen.report.planning.plan_card import plan_view
 from micropen.report.planning.scale import SPAN, TOP
-from micropen.report.planning.wording import GRADE_WORDS, dated, people
+from micropen.report.planning.wording import GRADE_WORDS, dated, gain_meaning, people, stopped
 from micropen.report.self_contained import environment, house_style, policy, resource
 from micropen.report.words import sentence, tied
 
 _PACKAGE: Final = "micropen.report.planning"
+# More than these and nobody reads the first screen; the rest stand with their reasons.
+_MOST_TO_DOS: Final = 5
 
 
 def render_planning(planned: Planned, *, data_files: Mapping[str, str] | None = None) -> str:
@@ -46,6 +48,7 @@ def render_planning(planned: Planned, *, data_files: Mapping[str, str] | None = 
     templates = environment(_PACKAGE)
     templates.filters["tied"] = tied
     templates.filters["sentence"] = sentence
+    templates.filters["stopped"] = stopped
     return templates.get_template("planning.html.j2").render(
         **_content(planned),
         data_files=data_files or {},
@@ -66,7 +69,9 @@ def _content(planned: Planned) -> dict[str, Any]:
         "findings": finding_rows(planned),
         "views": [plan_view(planned, plan) for plan in planned.plans],
         "front": front(planned),
+        "gain_meaning": gain_meaning(planned.gain_words),
         "of": people(planned.origin.case_readings),
+        "most_to_dos": _MOST_TO_DOS,
         "today": dated(planned.client.today),
         "grade_words": GRADE_WORDS,
         "size": {

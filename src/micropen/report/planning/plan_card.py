@@ -21,7 +21,6 @@ from micropen.report.planning.wording import (
     dated,
     days,
     halves,
-    months as months_words,
     more_days,
     more_points,
     more_risk,
@@ -30,6 +29,9 @@ from micropen.report.planning.wording import (
     per_cent_band,
     risk,
     risk_band,
+)
+from micropen.report.planning.wording import (
+    months as months_words,
 )
 
 
@@ -110,7 +112,7 @@ def plan_view(planned: Planned, plan: NamedPlan) -> PlanView:
         plan=plan,
         chosen=plan is planned.plans[0],
         sentence=plan_sentence(plan),
-        facts=card_facts(plan, of),
+        facts=card_facts(plan),
         events=tuple(event_card(event, of) for event in plan.events),
         zones=zone_rows(plan.zones),
         prices=price_rows(plan),
@@ -125,24 +127,16 @@ def plan_view(planned: Planned, plan: NamedPlan) -> PlanView:
     )
 
 
-def card_facts(plan: NamedPlan, of: str) -> tuple[Fact, ...]:
-    """The numbers that matter, the result first.
-
-    Parameters
-    ----------
-    plan
-        The plan.
-    of
-        ``"people like you"`` or ``"of your forecasts"``.
-    """
+def card_facts(plan: NamedPlan) -> tuple[Fact, ...]:
+    """The numbers that matter, the result first."""
     gain, seen, pain = plan.gain, plan.downtime_days, plan.pain
     sessions = counted(len(plan.sessions), "session")
     last = plan.sessions[-1].on if plan.sessions else None
     return (
         Fact("Result", f"about {per_cent(centre(gain))}", per_cent_band(gain),
              f"on {dated(plan.gain_on)}"),
-        Fact("Others notice", days(centre(seen)), band(seen), "after each session"),
-        Fact("Of these at work", days(plan.work_days), "", "over the series"),
+        Fact("Noticed by others", days(centre(seen)), band(seen), "after each session"),
+        Fact("Of this at work", days(plan.work_days), "", "over the series"),
         Fact("Pain", f"{halves(centre(pain))} of 10", band(pain), "where it hurts most"),
         Fact("Dark marks", risk(centre(plan.pigment_risk)), risk_band(plan.pigment_risk),
              "over the series"),
@@ -183,11 +177,11 @@ def _date_row(line: SessionLine, of: str) -> DateRow:
         line.number,
         dated(line.on),
         (
-            Fact("Others notice", days(centre(seen)), band(seen)),
+            Fact("Noticed by others", days(centre(seen)), band(seen)),
             Fact("At least one spot", risk(line.spots), "", of),
             Fact("Make-up from", short_date(line.makeup_from)),
             Fact("Sport from", short_date(line.sport_from)),
-            Fact("Nothing to be seen from", short_date(line.clear_from)),
+            Fact("Nothing seen from", short_date(line.clear_from)),
             Fact("Sun from", short_date(line.sun_from)),
         ),
     )
@@ -202,7 +196,7 @@ def price_rows(plan: NamedPlan) -> tuple[PriceRow, ...]:
 def _price_row(title: str, price: Price) -> PriceRow:
     facts = (
         Fact("Result", more_points(price.gain)),
-        Fact("Others notice, a session", more_days(price.downtime_days)),
+        Fact("Noticed, a session", more_days(price.downtime_days)),
         Fact("Dark marks", more_risk(price.pigment_risk)),
     )
     return PriceRow(title, price.words, facts, price.breaks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from micropen.report.axis import Axis
@@ -68,7 +69,7 @@ class Stop:
 
 def stops(places: Sequence[float], said: Sequence[tuple[str, str]]) -> list[Stop]:
     """Strips that reach half way to their neighbours, so that a finger meets one everywhere."""
-    edges = [0.0, *((a + b) / 2.0 for a, b in zip(places, places[1:], strict=False)), SPAN]
+    edges = [0.0, *((a + b) / 2.0 for a, b in pairwise(places)), SPAN]
     return [
         Stop(at, round(edges[k], 2), round(edges[k + 1] - edges[k], 2), *said[k])
         for k, at in enumerate(places)

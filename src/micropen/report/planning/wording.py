@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 from typing import Final
 
@@ -19,6 +20,7 @@ _ORDINALS: Final = (
 )  # fmt: skip
 # Changes of a probability smaller than this are not told apart by a few thousand draws.
 _SMALLEST_CHANGE: Final = 0.0005
+_SHARE: Final = re.compile(r"^(0\.\d+) means")
 LONGER: Final = "longer than the forecast reaches"
 GRADE_WORDS: Final = {
     Grade.A: "trials or a regulator",
@@ -50,7 +52,7 @@ def points(share: float) -> str:
         return "–"
     if 0.0 < share < 0.005:
         return "under 1"
-    return f"{round(100.0 * share)}".replace("-", "−").replace("−0", "0")
+    return f"{round(100.0 * share)}".replace("-", "−")
 
 
 def per_cent(share: float) -> str:
@@ -59,9 +61,9 @@ def per_cent(share: float) -> str:
 
 
 def per_cent_band(spread: Spread) -> str:
-    """``"14 to 44 %"``; one number where both ends are the same."""
+    """``"14 to 44 %"``; empty where both ends are the same."""
     low, high = points(spread.low), points(spread.high)
-    return f"{low} %" if low == high else f"{low} to {high} %"
+    return "" if low == high else f"{low} to {high} %"
 
 
 def halves(value: float) -> str:
@@ -84,10 +86,10 @@ def days(value: float) -> str:
 
 
 def band(spread: Spread) -> str:
-    """Both ends to the nearest half: ``"1½ to 4½"``, ``"2 or more"``, one number where alike."""
+    """Both ends to the nearest half: ``"1½ to 4½"``, ``"2 or more"``, empty where alike."""
     low, high = halves(spread.low), halves(spread.high)
     if low == high:
-        return "" if low == "∞" else low
+        return ""
     return f"{low} or more" if high == "∞" else f"{low} to {high}"
 
 
@@ -166,6 +168,24 @@ def dates_from_to(first: date, last: date) -> str:
     """``"from Fri 8 January to Tue 9 March 2027"``; the first year only where it differs."""
     begin = short_date(first) if first.year == last.year else dated(first)
     return f"from {begin} to {dated(last)}"
+
+
+def lag(count: int) -> str:
+    """``"8 days"``, ``"1 day"``: whole days between two dates."""
+    return f"{count} day{'' if count == 1 else 's'}"
+
+
+def gain_meaning(words: str) -> str:
+    """What a result means: goals say it of a share, this page tells per cent.
+
+    ``"0.3 means that 30 % of ..."`` becomes ``"30 % means that 30 % of ..."``.
+    """
+    return _SHARE.sub(lambda found: f"{round(100.0 * float(found[1]))} % means", words)
+
+
+def stopped(text: str) -> str:
+    """A clause after a colon: ends with a full stop, keeps its first letter."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def cited(key: str) -> tuple[str, str]:

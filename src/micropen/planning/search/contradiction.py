@@ -1,0 +1,83 @@
+"""What is said where wishes leave no plan: which of them, and the nearest plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from micropen.planning.calendar import Appointments, DaysAfter, still_possible
+from micropen.planning.search.face import Face
+from micropen.planning.search.named import Telling
+from micropen.planning.search.optimise import Found
+
+
+def no_day_at_all(appointments: Appointments) -> str:
+    """Say that no day is possible, and what closes the next ones."""
+    first = appointments.origin
+    why = appointments.why_not(first) or "no weekday is left for a session"
+    return (
+        f"No day within the {appointments.offsets.size} days that are planned is possible for a "
+        f"session; already the first is closed because {why}. Shorten what is away, or allow more "
+        "weekdays in [diary]."
+    )
+
+
+def contradiction(told: Telling, nearest: Found, face: Face | None) -> str:
+    """Say which wishes contradict each other, and what the nearest plan would ask for.
+
+    Parameters
+    ----------
+    told
+        Person and problem.
+    nearest
+        The plan that breaks least.
+    face
+        Holds its settings, for what is still possible before an event; the search's own if None.
+    """
+    wants = list(_wants(told, nearest, face or told.problem.face))
+    return (
+        f"No plan keeps to all wishes: {'; '.join(wants)}. The nearest plan: "
+        f"{_plan_words(told, nearest)}. Allow what it needs in [wishes] or [diary], or leave out "
+        "zones."
+    )
+
+
+def _wants(told: Telling, nearest: Found, face: Face) -> Iterator[str]:
+    limits, outcome = told.problem.tolerance, nearest.outcome
+    for name in nearest.breaks:
+        match name:
+            case "downtime":
+                yield (
+                    f"downtime_days = {limits.downtime_days:g} holds in "
+                    f"{100.0 * outcome.within:.0f} of 100 people like this one, wanted are "
+                    f"{100.0 * limits.downtime_share:.0f} (mean {outcome.downtime_days:.1f} days)"
+                )
+            case "pain":
+                yield f"pain = {limits.pain:g} is exceeded ({outcome.pain:.1f} is typical)"
+            case "pigment":
+                yield (
+                    f"a probability of dark marks of {limits.pigment_risk:.2g} is exceeded "
+                    f"({outcome.pigment_risk:.2g})"
+                )
+            case "diary":
+                yield "no series fits between the days that are closed"
+            case _:
+                yield _event(told, int(name.removeprefix("event ")), nearest, face)
+
+
+def _event(told: Telling, number: int, nearest: Found, face: Face) -> str:
+    event = told.client.diary.events[number]
+    problem = told.problem
+    after = DaysAfter.of(face.response(nearest.candidate.settings), problem.parameters)
+    return still_possible(event, after, problem.appointments, problem.parameters).rstrip(".")
+
+
+def _plan_words(told: Telling, nearest: Found) -> str:
+    settings, outcome = nearest.candidate.settings, nearest.outcome
+    lengths = ", ".join(
+        f"{group.title} {length:g} mm"
+        for group, length in zip(told.options.groups, settings.lengths_mm, strict=True)
+    )
+    dates = told.problem.appointments.dates(outcome.days)
+    when = f" on {', '.join(map(str, dates))}" if dates else ""
+    sessions = f"{len(dates)} session{'' if len(dates) == 1 else 's'}{when}"
+    return f"{sessions}, {lengths}, {settings.passes:g} passes"

@@ -1,0 +1,251 @@
+"""The whole planning of one person: space, table, search, verification, telling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from micropen.errors import PlanError
+from micropen.evidence import ParameterSet
+from micropen.planning.calendar import Appointments, wanted_of
+from micropen.planning.goals import goal as goal_named
+from micropen.planning.goals.goal import Goal, sampler
+from micropen.planning.intake.client import Client, Wish
+from micropen.planning.result import Origin, Planned
+from micropen.planning.search.contradiction import contradiction, no_day_at_all
+from micropen.planning.search.face import Face, FaceSettings
+from micropen.planning.search.front import front
+from micropen.planning.search.judging import Judge
+from micropen.planning.search.named import Telling
+from micropen.planning.search.objective import STYLES, Style, Tolerance
+from micropen.planning.search.optimise import Found, look_at, search
+from micropen.planning.search.problem import EventDay, Problem, made_for
+from micropen.planning.search.space_of import space_of
+from micropen.planning.settings import Options, options
+from micropen.planning.suitability import Suitability, Verdict
+from micropen.treatment import Device, device
+
+SEARCH_DRAWS: Final = 128
+"""Draws of the search: the same for all candidates, so that they differ by what they do."""
+TOLD_DRAWS: Final = 2000
+"""Draws behind every probability that is told."""
+
+# Verified settings may break a limit that the search's few draws did not show; then it goes on.
+_MOST_ROUNDS: Final = 6
+
+Believed = Callable[[int], ParameterSet]
+"""``believed(draws)``: the population, or a person's own draws, as many as asked for."""
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlanRequest:
+    """What to plan.
+
+    Parameters
+    ----------
+    client, suitability
+        Who asks, and what is said of it beforehand.
+    parameters
+        Typical values: limits, waits, prices.
+    believed
+        Where the draws come from.
+    seed
+        Of everything random.
+    case_readings
+        Readings behind a person's own draws; 0 for the population.
+    """
+
+    client: Client
+    suitability: Suitability
+    parameters: ParameterSet
+    believed: Believed
+    seed: int = 0
+    case_readings: int = 0
+
+
+def make_plan(request: PlanRequest, progress: Progress | None = None) -> Planned:
+    """Plan: settings, series and dates of a person who may be treated.
+
+    Parameters
+    ----------
+    request
+        What to plan.
+    progress
+        Called with stage and share done.
+
+    Returns
+    -------
+    Planned
+        Without plans where nobody should treat.
+
+    Raises
+    ------
+    PlanError
+        Where wishes and limits leave no plan: which, and the nearest one.
+    UnknownNameError, OutsideEvidenceError
+        Unknown goal, or a device that is too long for every zone.
+    """
+    report = progress or (lambda _stage, _share: None)
+    client, wishes = request.client, request.client.wishes
+    goal, used = goal_named(wishes.goal), device(wishes.device)
+    if request.suitability.verdict is Verdict.CLINICIAN or request.suitability.earliest is None:
+        return _planned(request, goal, None)
+    allowed = options(wishes.zones, used, client.person, goal, request.parameters)
+    report("what sessions do", 0.0)
+    problem = _problem(request, goal, used, allowed)
+    report("search", 0.0)
+    found = _searched(problem, request)
+    report("verification", 0.0)
+    faces = _verified(problem, found, request, used)
+    told = Telling(client, used, allowed, problem, request.seed)
+    _refuse_contradictions(told, found, faces)
+    report("telling", 0.0)
+    return _planned(request, goal, told, found, faces)
+
+
+def tolerance_of(request: PlanRequest) -> Tolerance:
+    """What the person tolerates, where they say so, and what the rules allow at most."""
+    wishes, parameters = request.client.wishes, request.parameters
+
+    def wished(name: str, own: float | None) -> float:
+        return parameters.value(f"planning.tolerance.{name}") if own is None else own
+
+    pigment = wished("pigment_risk", wishes.pigment_risk)
+    return Tolerance(
+        downtime_days=wished("downtime_days", wishes.downtime_days),
+        downtime_share=parameters.value("planning.tolerance.downtime_share"),
+        pain=wished("pain", wishes.pain),
+        pigment_risk=min(pigment, request.suitability.most_pigment_risk),
+    )
+
+
+def _problem(request: PlanRequest, goal: Goal, used: Device, allowed: Options) -> Problem:
+    client, parameters = request.client, request.parameters
+    appointments = Appointments.of(client, request.suitability, parameters)
+    latest = int(parameters.value("planning.search.latest_start"))
+    space = space_of(client, allowed, appointments, latest)
+    if space is None:
+        raise PlanError(no_day_at_all(appointments))
+    members = request.believed(SEARCH_DRAWS)
+    face = Face.under(
+        client,
+        used,
+        space.groups,
+        space.table(),
+        members,
+        SEARCH_DRAWS,
+        request.seed,
+        made_for(goal),
+    )
+    tolerance = tolerance_of(request)
+    events = client.diary.events
+    wanted = tuple(wanted_of(event, parameters) for event in events)
+    return Problem(
+        space=space,
+        appointments=appointments,
+        events=tuple(EventDay(appointments.offset(e.date), e.wish is Wish.GLOW) for e in events),
+        tolerance=tolerance,
+        goal=goal,
+        sample=sampler(goal, members, SEARCH_DRAWS, request.seed),
+        read_after=parameters.value(goal.read_after),
+        judge=Judge.of(parameters, tolerance.downtime_days, appointments.work, wanted),
+        face=face,
+        parameters=parameters,
+        parameters_of_draws=request.believed(TOLD_DRAWS),
+    )
+
+
+def _searched(problem: Problem, request: PlanRequest) -> dict[str, Found]:
+    found: dict[str, Found] = {}
+    for key in STYLES:
+        style = Style.named(key, request.parameters)
+        start = [one.index for one in found.values()]
+        found[key] = search(problem, style, request.seed, start)
+    return found
+
+
+def _verified(
+    problem: Problem, found: dict[str, Found], request: PlanRequest, used: Device
+) -> dict[FaceSettings, Face]:
+    """Judge what was found with more draws, and search on where a limit breaks; in place."""
+    faces: dict[FaceSettings, Face] = {}
+    for _ in range(_MOST_ROUNDS):
+        fresh = {one.candidate.settings for one in found.values()} - set(faces)
+        if not fresh:
+            break
+        ordered = sorted(fresh, key=lambda settings: (settings.lengths_mm, settings.passes))
+        face = Face.under(
+            request.client,
+            used,
+            problem.space.groups,
+            ordered,
+            problem.parameters_of_draws,
+            TOLD_DRAWS,
+            request.seed,
+            made_for(problem.goal),
+        )
+        for settings in ordered:
+            faces[settings] = face
+            problem.verify(settings, face)
+        for key, before in found.items():
+            style = Style.named(key, request.parameters)
+            again = look_at(problem, before.index, style)
+            found[key] = again
+            if again.breaks and not before.breaks:
+                found[key] = search(problem, style, request.seed, [before.index])
+    return faces
+
+
+def _refuse_contradictions(
+    told: Telling, found: Mapping[str, Found], faces: Mapping[FaceSettings, Face]
+) -> None:
+    """Refuse where the recommended plan breaks a limit: then every plan does."""
+    best = found[STYLES[0]]
+    if best.breaks:
+        raise PlanError(contradiction(told, best, faces.get(best.candidate.settings)))
+
+
+def _planned(
+    request: PlanRequest,
+    goal: Goal,
+    told: Telling | None,
+    found: Mapping[str, Found] | None = None,
+    faces: Mapping[FaceSettings, Face] | None = None,
+) -> Planned:
+    plans = tuple(
+        told.named(key, one, faces[one.candidate.settings])
+        for key, one in (found or {}).items()
+        if told is not None and faces is not None and not one.breaks
+    )
+    named = [(key, one.candidate.settings, one.outcome) for key, one in (found or {}).items()]
+    points = front(told.problem, named) if told is not None else ()
+    parameters = request.parameters
+    return Planned(
+        client=request.client,
+        suitability=request.suitability,
+        goal_title=goal.title,
+        gain_words=goal.words,
+        plans=plans,
+        front=points,
+        notes=tuple(_notes(request, goal, told)),
+        origin=Origin(
+            draws=TOLD_DRAWS,
+            evaluations=told.problem.evaluations if told is not None else 0,
+            seed=request.seed,
+            parameter_set=parameters.name,
+            digest=parameters.digest,
+            lowest_grade=parameters.lowest_grade(),
+            case_readings=request.case_readings,
+        ),
+    )
+
+
+def _notes(request: PlanRequest, goal: Goal, told: Telling | None) -> list[str]:
+    """What a reader has to be told besides."""
+    notes = [goal.suits(request.client.person), goal.caveat]
+    if told is not None:
+        notes += [left.why for left in told.options.left_out]
+        notes.append(told.options.passes_words)
+    return [note for note in notes if note]
