@@ -217,6 +217,51 @@ def follow(
 
 
 @app.command()
+def plan(
+    person: Annotated[Path, typer.Argument(help="The person file (TOML); see micropen person.")],
+    output: OutputOption,
+    event: Annotated[
+        list[str] | None,
+        typer.Option("--event", help="A day on which nothing may be seen; may be repeated."),
+    ] = None,
+    device: Annotated[
+        str | None, typer.Option("--device", help="Device, instead of the file's.")
+    ] = None,
+    goal: Annotated[
+        str | None,
+        typer.Option("--goal", help="acne scars, laxity, texture, pigment or glow."),
+    ] = None,
+    case: Annotated[
+        Path | None,
+        typer.Option("--case", help="This person's case folder: plan with what was learned."),
+    ] = None,
+    today: Annotated[
+        str, typer.Option("--today", help="Plan as on this day, such as 2027-01-08.")
+    ] = "",
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Plan: whether to treat, how deep and how often, and when, around a person's life."""
+    from micropen.cli.plan import run_plan
+
+    run_plan(person, output, event or [], device, goal, case, today, seed, as_json)
+
+
+@app.command()
+def person(
+    file: Annotated[Path, typer.Argument(help="Where; a name that is not there yet.")],
+    example: Annotated[
+        bool, typer.Option("--example", help="Filled in with the bundled example.")
+    ] = False,
+    today: Annotated[str, typer.Option("--today", help="Dates of the form as on this day.")] = "",
+) -> None:
+    """Write a person file with every question, to fill in for a plan."""
+    from micropen.cli.plan import run_person
+
+    run_person(file, example, today)
+
+
+@app.command()
 def demo(
     output: OutputOption = Path("demo-report"),
     days: DaysOption = 60.0,

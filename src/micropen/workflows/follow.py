@@ -143,6 +143,29 @@ def follow(request: FollowRequest, progress: Progress | None = None) -> FollowAn
     return FollowAnswer(place, place / page.name, followed, alerts, stages.seconds)
 
 
+def readings_of(request: FollowRequest, case: Case, stages: Stages) -> Readings:
+    """Read what a case holds, as `follow` does: photographs measured, check-ins, in reach.
+
+    Parameters
+    ----------
+    request
+        Only `face` is used.
+    case
+        Opened.
+    stages
+        Told how far it is.
+
+    Returns
+    -------
+    Readings
+        Of the first session's days, without what came too late to be forecast.
+    """
+    with case_lock(case):
+        measured, _notes = _measured(case, request, stages)
+    known = records(measured, case.check_ins, case.before, case.first_session)
+    return _in_reach(known.readings)[0]
+
+
 def _place(output: Path, case: Case) -> Path:
     """Check where the result shall stand: not in the place of what a person put in."""
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -27,6 +27,6 @@ def plain_values(value: Any) -> Any:
         return [plain_values(v) for v in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     return value.value if isinstance(value, Enum) else value

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from micropen.planning.result import FrontPoint, Planned
+from micropen.planning.result import FrontPoint, NamedPlan, Planned
 from micropen.report.axis import axis_for
-from micropen.report.planning.scale import Scale, Tick
-from micropen.report.planning.wording import counted, days, halves, per_cent, risk
+from micropen.report.planning.name_places import Anchor, name_places
+from micropen.report.planning.scale import TOP, Scale, Tick
+from micropen.report.planning.wording import centre, counted, days, halves, per_cent, risk
 
 HEIGHT: Final = 300.0
 # Radii in pixels of the least and of the most risk drawn.
 _RADII: Final = (3.0, 9.0)
-# Names nearer than this would touch.
-_LINE: Final = 19.0
 # A phone has room for so many letters beside a mark.
 _LONGEST_NAME: Final = 22
 
@@ -83,7 +82,9 @@ class Front:
 
 def front(planned: Planned) -> Front | None:
     """Lay out the front; None where fewer than two points can be drawn."""
-    kept = [p for p in planned.front if math.isfinite(p.downtime_days + p.gain + p.pigment_risk)]
+    told = {plan.key: plan for plan in planned.plans}
+    points = [_as_told(point, told.get(point.plan)) for point in planned.front]
+    kept = [p for p in points if math.isfinite(p.downtime_days + p.gain + p.pigment_risk)]
     if len(kept) < 2:
         return None
     scale = Scale(
@@ -95,7 +96,7 @@ def front(planned: Planned) -> Front | None:
     chosen = planned.plans[0].key if planned.plans else ""
     risks = [p.pigment_risk for p in kept]
     drawn = [_dot(p, scale, names.get(p.plan, ""), p.plan == chosen, risks) for p in kept]
-    named = _apart([dot for dot in drawn if dot.name])
+    named = _with_names([dot for dot in drawn if dot.name])
     return Front(
         dots=tuple(dot for dot in drawn if not dot.name),
         named=tuple(named),
@@ -105,6 +106,18 @@ def front(planned: Planned) -> Front | None:
         sizes=_sizes(risks),
         left_out=len(planned.front) - len(kept),
         description=_description(kept, named),
+    )
+
+
+def _as_told(point: FrontPoint, plan: NamedPlan | None) -> FrontPoint:
+    """A named plan lies where its card says: the search used fewer draws."""
+    if plan is None:
+        return point
+    return replace(
+        point,
+        gain=centre(plan.gain),
+        downtime_days=centre(plan.downtime_days),
+        pigment_risk=centre(plan.pigment_risk),
     )
 
 
@@ -125,8 +138,8 @@ def _dot(point: FrontPoint, scale: Scale, name: str, chosen: bool, risks: Sequen
         key=point.plan if name else "",
         name=short,
         chosen=chosen and bool(name),
-        left=x > 55.0,
-        name_y=y + 4.5,
+        left=False,
+        name_y=y,
         say=f"{f'{short}: ' if short else ''}{per_cent(point.gain)} result, "
         f"{days(point.downtime_days)} a session",
         more=f"{setting}, {passes}; dark marks in {risk(point.pigment_risk)}",
@@ -141,16 +154,15 @@ def _radius(probability: float, risks: Sequence[float]) -> float:
     return round(math.sqrt(small + share * (large - small)), 1)
 
 
-def _apart(named: list[Dot]) -> list[Dot]:
-    """Move names on one side down until none touches the one above it."""
-    placed: list[Dot] = []
-    for left in (False, True):
-        floor = -math.inf
-        for dot in sorted((d for d in named if d.left is left), key=lambda d: d.name_y):
-            at = max(dot.name_y, floor)
-            floor = at + _LINE
-            placed.append(replace(dot, name_y=round(at, 1)))
-    return sorted(placed, key=lambda d: d.x)
+def _with_names(named: list[Dot]) -> list[Dot]:
+    """Give every name a place where it touches nothing; the recommended plan chooses first."""
+    ordered = sorted(named, key=lambda dot: (not dot.chosen, dot.x))
+    anchors = [Anchor(dot.x, dot.y, dot.radius, len(dot.name)) for dot in ordered]
+    places = name_places(anchors, TOP, TOP + HEIGHT)
+    return [
+        replace(dot, left=place.left, name_y=round(place.y, 1))
+        for dot, place in zip(ordered, places, strict=True)
+    ]
 
 
 def _best(points: Sequence[FrontPoint], scale: Scale) -> str:

@@ -93,6 +93,7 @@ class PlanView:
     events: tuple[EventCard, ...]
     zones: tuple[ZoneRow, ...]
     prices: tuple[PriceRow, ...]
+    no_price: str
     chart: GainChart | None
     dates: tuple[DateRow, ...]
     months: tuple[Month, ...]
@@ -116,11 +117,12 @@ def plan_view(planned: Planned, plan: NamedPlan) -> PlanView:
         events=tuple(event_card(event, of) for event in plan.events),
         zones=zone_rows(plan.zones),
         prices=price_rows(plan),
+        no_price=no_price(plan),
         chart=gain_chart(plan, of),
         dates=tuple(_date_row(line, of) for line in plan.sessions),
         months=tuple(drawn),
         kinds=frozenset(kinds_of(drawn)),
-        half_life=months_words(centre(plan.lasting.half_life_days)),
+        half_life=months_words(plan.lasting.half_life_days.median),
         maintenance=months_words(plan.lasting.maintenance_days),
         file=file,
         command=f"micropen forecast PHOTO {file} -o {plan.key}",
@@ -162,7 +164,8 @@ def _zone_row(zone: ZoneChoice, longest: float) -> ZoneRow:
         deepest=f"{zone.deepest_mm:g} mm",
         chosen_at=round(100.0 * zone.needle_length_mm / longest, 1),
         deepest_at=round(100.0 * zone.deepest_mm / longest, 1),
-        limit=zone.limit,
+        # Where the zone is at its limit, the reason has already said it.
+        limit="" if zone.limit in zone.why else zone.limit,
         why=zone.why,
         source=title,
         link=link,
@@ -191,6 +194,15 @@ def price_rows(plan: NamedPlan) -> tuple[PriceRow, ...]:
     """The prices of one step less and one step more, those that exist."""
     rows = (("One step shallower", plan.shallower), ("One step deeper", plan.deeper))
     return tuple(_price_row(title, price) for title, price in rows if price is not None)
+
+
+def no_price(plan: NamedPlan) -> str:
+    """Say which way no step is left, where one of the two is priced."""
+    if plan.deeper is None and plan.shallower is not None:
+        return "Deeper: every zone is already as deep as limits allow."
+    if plan.shallower is None and plan.deeper is not None:
+        return "Shallower: every zone already has the shortest needles that come into question."
+    return ""
 
 
 def _price_row(title: str, price: Price) -> PriceRow:

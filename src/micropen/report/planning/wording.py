@@ -115,7 +115,13 @@ def risk(probability: float) -> str:
 
 
 def risk_band(spread: Spread) -> str:
-    """``"1 of 300 to 1 of 20"``; empty where both ends read the same."""
+    """``"1 of 300 to 1 of 20"``; empty where both ends read the same.
+
+    Empty too where the mean lies outside: then few carry nearly all of the risk, and a band that
+    leaves them out would soothe falsely.
+    """
+    if not spread.low <= centre(spread) <= spread.high:
+        return ""
     low, high = (risk(p).removeprefix("about ") for p in (spread.low, spread.high))
     return "" if low == high else f"{low} to {high}"
 

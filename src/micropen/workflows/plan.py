@@ -1,0 +1,202 @@
+"""Plan: who should be treated, how deep and how often, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+
+from micropen.case import Case
+from micropen.errors import PersonFileError
+from micropen.estimation.fit import estimate
+from micropen.evidence import ParameterSet, load_parameters
+from micropen.planning.intake.client import Client, Span
+from micropen.planning.intake.reading import read_client
+from micropen.planning.result import Planned
+from micropen.planning.search.make_plan import SEARCH_DRAWS, TOLD_DRAWS, PlanRequest, make_plan
+from micropen.planning.suitability import Question, Suitability, assess
+from micropen.report.folder import check_writable, new_folder
+from micropen.treatment import device
+from micropen.workflows.follow import FollowRequest, readings_of
+from micropen.workflows.plan_files import write_files
+from micropen.workflows.stages import Progress, Stages
+
+_EVENING: Final = time(23, 59)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningRequest:
+    """What to plan, and where to put the answer.
+
+    Parameters
+    ----------
+    person
+        Person file.
+    output
+        Folder of the result.
+    today
+        Day on which the plan is made.
+    events
+        Days on which nothing may be seen, besides those of the file.
+    device, goal
+        Take the place of what the file says.
+    case
+        Case folder of the same person, to plan with what was learned.
+    seed
+        Of everything random.
+    """
+
+    person: Path
+    output: Path
+    today: date
+    events: tuple[date, ...] = ()
+    device: str | None = None
+    goal: str | None = None
+    case: Path | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAnswer:
+    """What came out.
+
+    Parameters
+    ----------
+    folder, page
+        Where it stands.
+    planned
+        Everything that the page shows.
+    seconds
+        Wall time by stage.
+    """
+
+    folder: Path
+    page: Path
+    planned: Planned
+    seconds: Mapping[str, float] = field(default_factory=dict, repr=False)
+
+
+def plan(request: PlanningRequest, progress: Progress | None = None) -> PlanAnswer:
+    """Plan for one person and write the page and its files.
+
+    Parameters
+    ----------
+    request
+        Inputs and output.
+    progress
+        Called with stage and share done.
+
+    Raises
+    ------
+    PersonFileError
+        A person file that is not whole: the questions that are still open.
+    PlanError
+        Wishes that no plan can satisfy together, and the nearest plan.
+    MicropenError
+        Other bad input or output; nothing was written then.
+    """
+    stages = Stages(progress)
+    place = check_writable(request.output)
+    members = load_parameters()
+    client = read_client(
+        request.person,
+        request.today,
+        events=request.events,
+        device=request.device,
+        goal=request.goal,
+    )
+    own = _own_draws(request, client, stages)
+    if own is not None:
+        client = own.client
+    suitability = assess(client, device(client.wishes.device), members)
+    _ask(suitability, request.person)
+    wanted = PlanRequest(
+        client,
+        suitability,
+        members,
+        own.believed if own is not None else lambda _draws: members,
+        request.seed,
+        own.readings if own is not None else 0,
+    )
+    planned = make_plan(wanted, stages.report)
+    if own is not None:
+        planned = replace(planned, notes=(*planned.notes, _PAST))
+    stages.report("page and files", 0.0)
+    with new_folder(place) as work:
+        page = write_files(work, planned)
+    stages.report("page and files", 1.0)
+    return PlanAnswer(place, place / page.name, planned, stages.seconds)
+
+
+_PAST: Final = (
+    "Results are counted from now on: what earlier sessions have already brought is not added."
+)
+
+
+def _ask(suitability: Suitability, person: Path) -> None:
+    """Refuse while questions are open: nothing is assumed of what was not answered."""
+    if not suitability.questions:
+        return
+    questions = suitability.questions
+    lines = "\n".join(_asked(question) for question in questions)
+    many = "One question is" if len(questions) == 1 else f"{len(questions)} questions are"
+    raise PersonFileError(
+        f"{person}: {many} still open, and nothing is assumed. Answer in [answers] with true or "
+        f"false{_dates(questions)}:\n{lines}"
+    )
+
+
+def _dates(questions: Sequence[Question]) -> str:
+    if not any(question.takes_date for question in questions):
+        return ""
+    return ", or the day on which it ended or was last so where (day) stands"
+
+
+def _asked(question: Question) -> str:
+    day = " (day)" if question.takes_date else ""
+    return f"  {question.key} = ...   # {question.text}{day}"
+
+
+@dataclass(frozen=True, eq=False)
+class _Own:
+    """A person's own draws, and what the case says of the calendar."""
+
+    client: Client
+    posterior_sets: Mapping[int, ParameterSet]
+    readings: int
+
+    def believed(self, draws: int) -> ParameterSet:
+        return self.posterior_sets[draws]
+
+
+def _own_draws(request: PlanningRequest, client: Client, stages: Stages) -> _Own | None:
+    """Learn from the case, and keep the next session away from its last one."""
+    if request.case is None:
+        return None
+    now = datetime.combine(request.today, _EVENING)
+    case = Case.open(request.case, now)
+    follow_request = FollowRequest(request.case, request.output, seed=request.seed, now=now)
+    readings = readings_of(follow_request, case, stages)
+    stages.report("learning from the case", 0.0)
+    posterior = estimate(case.treatment, readings, load_parameters(), request.seed)
+    unknowns = posterior.problem.unknowns
+    sets = {
+        draws: unknowns.parameter_set(posterior.persons(draws))
+        for draws in (SEARCH_DRAWS, TOLD_DRAWS)
+    }
+    stages.report("learning from the case", 1.0)
+    return _Own(_after_the_last(client, case), sets, readings.count)
+
+
+def _after_the_last(client: Client, case: Case) -> Client:
+    """Close the days until the interval after the last session that has been is over."""
+    been = [s.date for s in case.treatment.sessions if s.date <= client.today]
+    if not been:
+        return client
+    wait = load_parameters().value("healing.milestones.session_interval")
+    last = max(been)
+    span = Span(last, last + timedelta(days=int(wait) - 1), f"the last session was on {last}")
+    diary = replace(client.diary, away=(*client.diary.away, span))
+    return replace(client, diary=diary)
