@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time
 from pathlib import Path
 from typing import Final
 
-from micropen.case import Case
 from micropen.errors import PersonFileError
-from micropen.estimation.fit import estimate
-from micropen.evidence import ParameterSet, load_parameters
-from micropen.planning.intake.client import Client, Span
+from micropen.evidence import load_parameters
 from micropen.planning.intake.reading import read_client
 from micropen.planning.result import Planned
-from micropen.planning.search.make_plan import SEARCH_DRAWS, TOLD_DRAWS, PlanRequest, make_plan
+from micropen.planning.search.make_plan import PlanRequest, make_plan
 from micropen.planning.suitability import Question, Suitability, assess
 from micropen.report.folder import check_writable, new_folder
 from micropen.treatment import device
-from micropen.workflows.follow import FollowRequest, readings_of
 from micropen.workflows.plan_files import write_files
 from micropen.workflows.stages import Progress, Stages
 
@@ -107,8 +103,12 @@ def plan(request: PlanningRequest, progress: Progress | None = None) -> PlanAnsw
         device=request.device,
         goal=request.goal,
     )
-    own = _own_draws(request, client, stages)
-    if own is not None:
+    own = None
+    if request.case is not None:
+        # Only here: learning brings in measuring and sampling, which a plan without a case spares.
+        from micropen.workflows.own_draws import own_draws  # noqa: PLC0415
+
+        own = own_draws(request.case, request.today, client, request.seed, stages)
         client = own.client
     suitability = assess(client, device(client.wishes.device), members)
     _ask(suitability, request.person)
@@ -157,46 +157,3 @@ def _dates(questions: Sequence[Question]) -> str:
 def _asked(question: Question) -> str:
     day = " (day)" if question.takes_date else ""
     return f"  {question.key} = ...   # {question.text}{day}"
-
-
-@dataclass(frozen=True, eq=False)
-class _Own:
-    """A person's own draws, and what the case says of the calendar."""
-
-    client: Client
-    posterior_sets: Mapping[int, ParameterSet]
-    readings: int
-
-    def believed(self, draws: int) -> ParameterSet:
-        return self.posterior_sets[draws]
-
-
-def _own_draws(request: PlanningRequest, client: Client, stages: Stages) -> _Own | None:
-    """Learn from the case, and keep the next session away from its last one."""
-    if request.case is None:
-        return None
-    now = datetime.combine(request.today, _EVENING)
-    case = Case.open(request.case, now)
-    follow_request = FollowRequest(request.case, request.output, seed=request.seed, now=now)
-    readings = readings_of(follow_request, case, stages)
-    stages.report("learning from the case", 0.0)
-    posterior = estimate(case.treatment, readings, load_parameters(), request.seed)
-    unknowns = posterior.problem.unknowns
-    sets = {
-        draws: unknowns.parameter_set(posterior.persons(draws))
-        for draws in (SEARCH_DRAWS, TOLD_DRAWS)
-    }
-    stages.report("learning from the case", 1.0)
-    return _Own(_after_the_last(client, case), sets, readings.count)
-
-
-def _after_the_last(client: Client, case: Case) -> Client:
-    """Close the days until the interval after the last session that has been is over."""
-    been = [s.date for s in case.treatment.sessions if s.date <= client.today]
-    if not been:
-        return client
-    wait = load_parameters().value("healing.milestones.session_interval")
-    last = max(been)
-    span = Span(last, last + timedelta(days=int(wait) - 1), f"the last session was on {last}")
-    diary = replace(client.diary, away=(*client.diary.away, span))
-    return replace(client, diary=diary)

@@ -95,14 +95,23 @@ def make_plan(request: PlanRequest, progress: Progress | None = None) -> Planned
     allowed = options(wishes.zones, used, client.person, goal, request.parameters)
     report("what sessions do", 0.0)
     problem = _problem(request, goal, used, allowed)
-    report("search", 0.0)
-    found = _searched(problem, request)
+    report("what sessions do", 1.0)
+    found: dict[str, Found] = {}
+    for number, key in enumerate(STYLES):
+        report("search", number / len(STYLES))
+        style = Style.named(key, request.parameters)
+        start = [one.index for one in found.values()]
+        found[key] = search(problem, style, request.seed, start)
+    report("search", 1.0)
     report("verification", 0.0)
     faces = _verified(problem, found, request, used)
+    report("verification", 1.0)
     told = Telling(client, used, allowed, problem, request.seed)
     _refuse_contradictions(told, found, faces)
     report("telling", 0.0)
-    return _planned(request, goal, told, found, faces)
+    planned = _planned(request, goal, told, found, faces)
+    report("telling", 1.0)
+    return planned
 
 
 def tolerance_of(request: PlanRequest) -> Tolerance:
@@ -155,15 +164,6 @@ def _problem(request: PlanRequest, goal: Goal, used: Device, allowed: Options) -
         parameters=parameters,
         parameters_of_draws=request.believed(TOLD_DRAWS),
     )
-
-
-def _searched(problem: Problem, request: PlanRequest) -> dict[str, Found]:
-    found: dict[str, Found] = {}
-    for key in STYLES:
-        style = Style.named(key, request.parameters)
-        start = [one.index for one in found.values()]
-        found[key] = search(problem, style, request.seed, start)
-    return found
 
 
 def _verified(

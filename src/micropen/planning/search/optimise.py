@@ -22,8 +22,8 @@ Index = tuple[int, ...]
 
 # Worse than any plan that breaks no limit: gains and prices are hundreds of points at most.
 _BROKEN: Final = 10_000.0
-_MEMBERS_PER_CHOICE: Final = 8
-_GENERATIONS: Final = 60
+_MEMBERS_PER_CHOICE: Final = 6
+_GENERATIONS: Final = 45
 
 
 @dataclass(frozen=True, slots=True)

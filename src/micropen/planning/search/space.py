@@ -84,9 +84,8 @@ class Space:
     def candidate(self, index: Sequence[int]) -> Candidate:
         """Plan of one index per choice, in the order of `last`."""
         groups = len(self.groups)
-        lengths = tuple(
-            allowed[i] for allowed, i in zip(self.lengths_mm, index[:groups], strict=True)
-        )
+        wished = [allowed[i] for allowed, i in zip(self.lengths_mm, index[:groups], strict=True)]
+        lengths = self.in_order(wished)
         passes, sessions, interval, start, glow = index[groups:]
         return Candidate(
             FaceSettings(lengths, self.passes[passes]),
@@ -95,6 +94,18 @@ class Space:
             self.starts[start],
             bool(glow),
         )
+
+    def in_order(self, wished: Sequence[float]) -> tuple[float, ...]:
+        """Needle lengths that do not rise from one group to the next, as charts of pens have it.
+
+        The groups stand from thick skin to thin: cheeks, forehead, nose and lip, around the eyes.
+        Where a device has no length that is short enough, its shortest stays.
+        """
+        lengths: list[float] = []
+        for length, allowed in zip(wished, self.lengths_mm, strict=True):
+            most = min(length, lengths[-1]) if lengths else length
+            lengths.append(max((one for one in allowed if one <= most), default=allowed[0]))
+        return tuple(lengths)
 
     def table(self) -> tuple[FaceSettings, ...]:
         """Settings that between them hold every part of every face of this space."""
@@ -113,10 +124,13 @@ class Space:
         index = allowed.index(settings.lengths_mm[group]) + steps
         if not 0 <= index < len(allowed):
             return None
-        return settings.with_length(group, allowed[index])
+        moved = settings.with_length(group, allowed[index])
+        return moved if self.in_order(moved.lengths_mm) == moved.lengths_mm else None
 
     def shifted(self, settings: FaceSettings, steps: int) -> FaceSettings:
         """Settings some steps deeper or shallower wherever that is allowed."""
-        for group in range(len(self.groups)):
+        order = range(len(self.groups))
+        # From the thick end when going deeper, from the thin one when not: so none stands in line.
+        for group in order if steps > 0 else reversed(order):
             settings = self.neighbour(settings, group, steps) or settings
         return settings

@@ -138,7 +138,7 @@ def _day_ticks(points: Sequence[LagChance], scale: Scale) -> tuple[Tick, ...]:
     first, last = points[0].days, points[-1].days
     step = next((s for s in _STEPS if (last - first) / s <= _MOST_TICKS), 30)
     return tuple(
-        Tick(scale.across(float(day)), "day 0" if day == 0 else str(day))
+        Tick(scale.across(float(day)), str(day))
         for day in range(first, last + 1)
         if day % step == 0
     )

@@ -1,0 +1,90 @@
+"""A person's own draws for a plan: what their case has taught, and when its last session was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+
+from micropen.case import Case
+from micropen.estimation.fit import estimate
+from micropen.evidence import ParameterSet, load_parameters
+from micropen.planning.intake.client import Client, Span
+from micropen.planning.search.make_plan import SEARCH_DRAWS, TOLD_DRAWS
+from micropen.workflows.follow import FollowRequest, readings_of
+from micropen.workflows.stages import Stages
+
+_EVENING: Final = time(23, 59)
+
+
+@dataclass(frozen=True, eq=False)
+class OwnDraws:
+    """A person's own draws, and what the case says of the calendar.
+
+    Parameters
+    ----------
+    client
+        With the days closed that come too soon after the last session.
+    sets
+        Parameter set by number of draws.
+    readings
+        That were learned from.
+    """
+
+    client: Client
+    sets: Mapping[int, ParameterSet]
+    readings: int
+
+    def believed(self, draws: int) -> ParameterSet:
+        """Return the person's own draws, as many as asked for."""
+        return self.sets[draws]
+
+
+def own_draws(folder: Path, today: date, client: Client, seed: int, stages: Stages) -> OwnDraws:
+    """Learn from a case, and keep the next session away from its last one.
+
+    Parameters
+    ----------
+    folder
+        Of the case.
+    today
+        Day on which the plan is made.
+    client
+        As the person file says.
+    seed
+        Of everything random.
+    stages
+        Told how far it is.
+
+    Raises
+    ------
+    MicropenError
+        For a case that cannot be read.
+    """
+    now = datetime.combine(today, _EVENING)
+    case = Case.open(folder, now)
+    follow_request = FollowRequest(folder, folder, seed=seed, now=now)
+    readings = readings_of(follow_request, case, stages)
+    stages.report("learning from the case", 0.0)
+    posterior = estimate(case.treatment, readings, load_parameters(), seed)
+    unknowns = posterior.problem.unknowns
+    sets = {
+        draws: unknowns.parameter_set(posterior.persons(draws))
+        for draws in (SEARCH_DRAWS, TOLD_DRAWS)
+    }
+    stages.report("learning from the case", 1.0)
+    return OwnDraws(_after_the_last(client, case), sets, readings.count)
+
+
+def _after_the_last(client: Client, case: Case) -> Client:
+    """Close the days until the interval after the last session that has been is over."""
+    been = [s.date for s in case.treatment.sessions if s.date <= client.today]
+    if not been:
+        return client
+    wait = load_parameters().value("healing.milestones.session_interval")
+    last = max(been)
+    span = Span(last, last + timedelta(days=int(wait) - 1), f"the last session was on {last}")
+    diary = replace(client.diary, away=(*client.diary.away, span))
+    return replace(client, diary=diary)
