@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from micropen.errors import PlanError
 from micropen.evidence import ParameterSet
-from micropen.planning.calendar import Appointments, wanted_of
+from micropen.planning.calendar import Appointments, DaysAfter, still_possible, wanted_of
 from micropen.planning.goals import goal as goal_named
 from micropen.planning.goals.goal import Goal, sampler
 from micropen.planning.intake.client import Client, Wish
@@ -94,7 +96,7 @@ def make_plan(request: PlanRequest, progress: Progress | None = None) -> Planned
         return _planned(request, goal, None)
     allowed = options(wishes.zones, used, client.person, goal, request.parameters)
     report("what sessions do", 0.0)
-    problem = _problem(request, goal, used, allowed)
+    problem = problem_of(request, goal, used, allowed)
     report("what sessions do", 1.0)
     found: dict[str, Found] = {}
     for number, key in enumerate(STYLES):
@@ -130,7 +132,14 @@ def tolerance_of(request: PlanRequest) -> Tolerance:
     )
 
 
-def _problem(request: PlanRequest, goal: Goal, used: Device, allowed: Options) -> Problem:
+def problem_of(request: PlanRequest, goal: Goal, used: Device, allowed: Options) -> Problem:
+    """Set up what is searched: space, possible days, table of sessions, limits.
+
+    Raises
+    ------
+    PlanError
+        Where no day is possible at all.
+    """
     client, parameters = request.client, request.parameters
     appointments = Appointments.of(client, request.suitability, parameters)
     latest = int(parameters.value("planning.search.latest_start"))
@@ -229,7 +238,7 @@ def _planned(
         gain_words=goal.words,
         plans=plans,
         front=points,
-        notes=tuple(_notes(request, goal, told)),
+        notes=tuple(_notes(request, goal, told, faces)),
         origin=Origin(
             draws=TOLD_DRAWS,
             evaluations=told.problem.evaluations if told is not None else 0,
@@ -242,10 +251,29 @@ def _planned(
     )
 
 
-def _notes(request: PlanRequest, goal: Goal, told: Telling | None) -> list[str]:
+def _too_near(told: Telling, faces: Mapping[FaceSettings, Face]) -> Iterator[str]:
+    """Say what is still possible for an event before which no session is safe."""
+    problem = told.problem
+    for settings, face in list(faces.items())[:1]:
+        after = DaysAfter.of(face.response(settings), problem.parameters)
+        for event, clear_from in zip(
+            told.client.diary.events, problem.judged(settings).clear_from, strict=True
+        ):
+            possible = np.flatnonzero(problem.appointments.offsets)
+            if problem.appointments.offset(event.date) - possible[0] < clear_from:
+                yield still_possible(event, after, problem.appointments, problem.parameters)
+
+
+def _notes(
+    request: PlanRequest,
+    goal: Goal,
+    told: Telling | None,
+    faces: Mapping[FaceSettings, Face] | None,
+) -> list[str]:
     """What a reader has to be told besides."""
     notes = [goal.suits(request.client.person), goal.caveat]
     if told is not None:
         notes += [left.why for left in told.options.left_out]
+        notes += list(_too_near(told, faces or {}))
         notes.append(told.options.passes_words)
     return [note for note in notes if note]

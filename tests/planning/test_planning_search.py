@@ -1,0 +1,236 @@
+"""The search: superposition against the engine, the optimum against brute force, one whole plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from planning_cases import TODAY, WEDDING, client, request, suited
+
+from micropen.errors import PlanError
+from micropen.evidence import load_parameters
+from micropen.healing.forecast import forecast
+from micropen.planning.goals import goal
+from micropen.planning.intake.client import Diary, Event, Span, Wishes
+from micropen.planning.result import Planned
+from micropen.planning.search import make_plan as planning
+from micropen.planning.search.adding_up import made_of
+from micropen.planning.search.face import Face, FaceSettings
+from micropen.planning.search.front import best_of
+from micropen.planning.search.objective import STYLES, Style, Tolerance, broken
+from micropen.planning.search.optimise import cost, look_at, search
+from micropen.planning.search.problem import Problem
+from micropen.planning.search.series import face_mean, weights_at, weights_of_series
+from micropen.planning.search.space import Space
+from micropen.planning.search.space_of import thinned
+from micropen.planning.search.zone_responses import DAYS
+from micropen.planning.settings import options
+from micropen.planning.suitability import Verdict
+from micropen.treatment import Treatment, device
+
+SIGNS = ("collagen", "relief", "gloss", "pigment")
+DRAWS = 100
+
+
+@pytest.mark.parametrize(("count", "interval", "length_mm"), [(3, 30, 1.0), (4, 35, 0.5)])
+def test_a_series_by_superposition_is_what_the_engine_gives(
+    count: int, interval: int, length_mm: float
+) -> None:
+    # Without the luck of single sessions, which the superposition draws once for all of them.
+    members = load_parameters().with_values({"healing.population.between_session_sd": 1e-9})
+    who = client()
+    groups = (("cheek_left",), ("forehead",))
+    settings = FaceSettings((length_mm, 0.5), 4.0)
+    used = device("skinpen-precision")
+    face = Face.under(who, used, groups, [settings], members, DRAWS, 0, made_of(SIGNS))
+    zones = {
+        "cheek_left": {"needle_length_mm": length_mm, "passes": 4},
+        "forehead": {"needle_length_mm": 0.5, "passes": 4},
+    }
+    session = {"date": TODAY, "device": used.name, "anaesthetic": "topical", "zones": zones}
+    series = {"count": count, "interval_days": interval}
+    person = {"age_years": 35, "sex": "female", "phototype": 3}
+    treatment = Treatment.from_dict({"person": person, "session": [session], "series": series})
+    last = (count - 1) * interval
+    course = forecast(treatment, last + 90.0, DRAWS, 0, members)
+    areas = np.concatenate([part.areas_cm2 for part in face.chosen(settings)])
+    starts = tuple(float(k * interval) for k in range(count))
+    for made in made_of(SIGNS):
+        for after in (8.0, 60.0, 90.0):
+            values = course.dataset[made.sign].sel(zone=list(zones)).interp(day=last + after).values
+            engine = values @ areas / areas.sum()
+            weights = weights_of_series(starts, (last + after,))
+            superposed = face_mean(face.chosen(settings), made, weights)[0]
+            allowed = 0.03 * np.abs(engine).max() + 1e-4
+            np.testing.assert_allclose(superposed, engine, atol=allowed)
+
+
+def test_weights_are_linear_between_days_and_nothing_comes_before_a_session() -> None:
+    lags = np.array([[-1.0, 3.25], [500.0, 0.0]])
+    weights = weights_at(lags)
+    assert weights.shape == (DAYS.size, 2)
+    assert weights[:, 0] @ DAYS == pytest.approx(3.25)
+    assert weights[:, 0].sum() == pytest.approx(1.0)
+    assert weights[:, 1] @ DAYS == pytest.approx(DAYS[-1])
+    assert weights[:, 1].sum() == pytest.approx(2.0)
+
+
+@cache
+def _problem() -> Problem:
+    asked = request(client())
+    wished = goal("acne scars")
+    used = device("skinpen-precision")
+    who = asked.client
+    allowed = options(who.wishes.zones, used, who.person, wished, asked.parameters)
+    return planning.problem_of(asked, wished, used, allowed)
+
+
+@pytest.mark.parametrize("key", STYLES)
+def test_the_search_finds_the_optimum_of_a_whole_grid(key: str) -> None:
+    problem = _problem()
+    small = Space(
+        groups=problem.space.groups,
+        lengths_mm=tuple(lengths[-3:] for lengths in problem.space.lengths_mm),
+        passes=problem.space.passes[:2],
+        intervals=(30, 33),
+        most_sessions=4,
+        starts=problem.space.starts[::6],
+        glow_wished=True,
+    )
+    one = replace(problem, space=small)
+    style = Style.named(key, problem.parameters)
+    grid = np.ndindex(*(last + 1 for last in small.last))
+    best = min((look_at(one, index, style) for index in grid), key=cost)
+    found = search(one, style, 3)
+    assert not best.breaks
+    assert not found.breaks
+    assert found.value >= best.value - 0.01 * abs(best.value)
+
+
+def test_the_same_seed_gives_the_same_plan() -> None:
+    problem = _problem()
+    style = Style.named("balanced", problem.parameters)
+    assert search(problem, style, 7).index == search(problem, style, 7).index
+
+
+def test_lengths_never_rise_towards_thin_skin() -> None:
+    space = Space(((), (), ()), ((0.5, 1.0), (0.25, 0.75), (0.5,)), (4.0,), (30, 30), 1, (0,))
+    assert space.in_order((0.5, 0.75, 0.5)) == (0.5, 0.25, 0.5)
+    assert space.in_order((1.0, 0.75, 0.5)) == (1.0, 0.75, 0.5)
+
+
+def test_thinned_keeps_the_deepest() -> None:
+    assert thinned((0.1, 0.2, 0.3, 0.4, 0.5)) == (0.1, 0.3, 0.5)
+    assert thinned((0.25, 0.5, 0.75)) == (0.25, 0.5, 0.75)
+
+
+def test_the_table_of_a_space_holds_every_face() -> None:
+    space = Space(((), ()), ((0.25, 0.5, 0.75), (0.25, 0.5)), (2.0, 4.0), (30, 30), 1, (0,))
+    held = {
+        (group, length, one.passes)
+        for one in space.table()
+        for group, length in enumerate(one.lengths_mm)
+    }
+    wanted = {
+        (group, length, passes)
+        for passes in space.passes
+        for group, lengths in enumerate(space.lengths_mm)
+        for length in lengths
+    }
+    assert held == wanted
+
+
+def test_the_front_keeps_what_nothing_beats() -> None:
+    values = np.array([[1.0, 5.0], [2.0, 4.0], [2.0, 5.0], [0.5, 9.0], [1.0, 5.0]])
+    assert best_of(values).tolist() == [True, True, False, True, True]
+
+
+def test_limits_are_broken_just_beyond_them() -> None:
+    outcome = look_at(_problem(), (0,) * len(_problem().space.last), _style()).outcome
+    calm = replace(outcome, within=0.8, pain=5.0, pigment_risk=0.1, early_days=(0,))
+    limits = Tolerance(7.0, 0.8, 5.0, 0.1)
+    assert broken(calm, limits) == {}
+    assert set(broken(replace(calm, within=0.79), limits)) == {"downtime"}
+    assert set(broken(replace(calm, pain=5.1), limits)) == {"pain"}
+    assert set(broken(replace(calm, pigment_risk=0.11), limits)) == {"pigment"}
+    assert set(broken(replace(calm, early_days=(2,)), limits)) == {"event 0"}
+    assert set(broken(replace(calm, days=()), limits)) == {"diary"}
+
+
+def _style() -> Style:
+    return Style.named("balanced", load_parameters())
+
+
+@cache
+def _planned() -> Planned:
+    return planning.make_plan(request(client()))
+
+
+def test_a_plan_keeps_to_what_it_was_asked() -> None:
+    planned = _planned()
+    assert [plan.key for plan in planned.plans] == list(STYLES)
+    assert planned.origin.draws >= 2000
+    for plan in planned.plans:
+        dates = [line.on for line in plan.sessions]
+        assert all(day.weekday() in {4, 5} for day in dates)
+        assert all((b - a).days >= 30 for a, b in pairwise(dates))
+        (event,) = plan.events
+        assert event.event == WEDDING
+        assert event.clear >= event.wanted
+        assert event.latest is not None
+        assert event.latest < WEDDING.date
+        assert all(zone.needle_length_mm <= zone.deepest_mm for zone in plan.zones)
+        assert [g.gain.mean for g in plan.gains] == sorted(g.gain.mean for g in plan.gains)
+        assert plan.treatment.days[-1] == (dates[-1] - dates[0]).days
+
+
+def test_a_step_shallower_costs_result() -> None:
+    price = _planned().plans[0].shallower
+    assert price is not None
+    assert price.gain < 0.0
+    assert price.downtime_days < 0.0
+
+
+def test_nobody_is_planned_for_who_should_see_a_clinician() -> None:
+    asked = replace(
+        request(client()), suitability=replace(suited(), verdict=Verdict.CLINICIAN, earliest=None)
+    )
+    planned = planning.make_plan(asked)
+    assert planned.plans == ()
+    assert planned.front == ()
+
+
+@pytest.mark.parametrize(
+    ("wishes", "words"),
+    [({"pain": 0.0}, "pain = 0"), ({"downtime_days": 0.0}, "downtime_days = 0")],
+)
+def test_contradictory_wishes_name_the_nearest_plan(wishes: dict[str, float], words: str) -> None:
+    wished = replace(client().wishes, **wishes)
+    with pytest.raises(PlanError, match=words) as raised:
+        planning.make_plan(request(client(wished)))
+    assert "nearest plan" in str(raised.value)
+
+
+def test_no_possible_day_is_said() -> None:
+    away = Diary(away=(Span(TODAY, TODAY + timedelta(days=600), "abroad"),))
+    with pytest.raises(PlanError, match="abroad"):
+        planning.make_plan(request(client(None, away)))
+
+
+def test_an_event_tomorrow_is_planned_around() -> None:
+    tomorrow = Diary(events=(Event(TODAY + timedelta(days=1)),))
+    wished = Wishes("acne scars", "skinpen-precision", ("cheek_left",), most_sessions=1)
+    planned = planning.make_plan(request(client(wished, tomorrow)))
+    for plan in planned.plans:
+        assert plan.sessions[0].on > TODAY + timedelta(days=1)
+        assert plan.events[0].session is None
+        assert plan.events[0].latest is None
+    assert any("No session" in note for note in planned.notes)
+
+
+def test_dates_are_dates() -> None:
+    assert all(isinstance(line.on, date) for line in _planned().plans[0].sessions)
