@@ -51,17 +51,18 @@ def test_the_python_example_runs(tmp_path, monkeypatch, capsys, founding_case_fi
 def test_every_room_and_file_named_is_there():
     text = (DOCS / "architecture.md").read_text(encoding="utf-8").split("## What is added how")[0]
     rooms = {path.stem for path in SOURCE.iterdir() if not path.name.startswith(("_", "py."))}
-    outside, *insides = re.split("Inside `(?:healing|measurement|estimation)/`", text)
+    outside, *insides = re.split("Inside `(?:healing|measurement|estimation|planning)/`", text)
     for room in rooms:
         assert re.search(rf"`{room}/?`", outside), room
     for folder in re.findall(r"`(?!src/)([a-z_/]+)/`", outside):
         assert (SOURCE / folder).is_dir(), folder
-    for room, inside in zip(("healing", "measurement", "estimation"), insides, strict=True):
+    rooms_inside = ("healing", "measurement", "estimation", "planning")
+    for room, inside in zip(rooms_inside, insides, strict=True):
         for name in re.findall(r"`([a-z_]+(?:\.py|/))`", inside):
             assert (SOURCE / room / name).exists(), name
 
 
-@pytest.mark.parametrize("room", ["measurement", "estimation"])
+@pytest.mark.parametrize("room", ["measurement", "estimation", "planning"])
 def test_every_part_of_a_room_is_named(room):
     text = (DOCS / "architecture.md").read_text(encoding="utf-8").split("## What is added how")[0]
     inside = text.split(f"Inside `{room}/`")[1].split("\nInside ")[0]

@@ -114,8 +114,9 @@ def test_a_pen_stays_in_the_skin(zone):
     record = zone_record(zone, PARAMETERS)
     women = record.epidermis_mm + record.dermis_female_mm
     men = record.epidermis_mm + record.dermis_male_mm
-    assert limit_of("skin", zone).deepest_mm == pytest.approx(women)
-    assert limit_of("skin", zone, who=person("male")).deepest_mm == pytest.approx(men)
+    assert limit_of("skin", zone, wished=GLOW).deepest_mm == pytest.approx(women)
+    male = limit_of("skin", zone, who=person("male"), wished=GLOW)
+    assert male.deepest_mm == pytest.approx(men)
     between = skin_thickness_mm(zone, "unstated", PARAMETERS)
     assert between == pytest.approx(0.5 * (women + men))
 
@@ -123,7 +124,7 @@ def test_a_pen_stays_in_the_skin(zone):
 def test_a_roller_reaches_a_part_of_its_length():
     roller = device("dermaroller-mf8")
     share = PARAMETERS.value("punctures.depth.roller_fraction")
-    deepest = limit_of("skin", "cheek", used=roller).deepest_mm
+    deepest = limit_of("skin", "cheek", used=roller, wished=GLOW).deepest_mm
     assert deepest * share == pytest.approx(skin_thickness_mm("cheek", "female", PARAMETERS))
 
 
@@ -264,14 +265,21 @@ def test_no_parameter_of_planning_is_an_unknown():
 # --- words ---
 
 
+@pytest.mark.parametrize("zone", ["cheek", "chin", "jaw"])
+def test_where_scars_lie_the_label_s_evaluation_goes_before_our_rule_for_the_skin(zone):
+    keys = [x.key for x in zone_limits(zone, PEN, person(), SCARS, PARAMETERS)]
+    assert "skin" not in keys
+    assert keys[0] == "evaluated"
+    assert "skin" in {x.key for x in zone_limits("forehead", PEN, person(), SCARS, PARAMETERS)}
+
+
 def test_why_not_deeper():
     cheeks = made().group_of("cheek")
-    assert why_not_deeper(cheeks, 1.0) == (
-        "Not deeper than 1 mm, because epidermis and dermis on the cheek are typically 1.1 mm "
-        "thick in women, and a needle should not go through them."
+    assert why_not_deeper(cheeks, 1.5) == (
+        "Not deeper than 1.5 mm, because safety and effectiveness beyond 1.5 mm were not evaluated."
     )
     shallower = why_not_deeper(cheeks, 0.5)
-    assert shallower.startswith("0.5 mm is enough for this plan; not more than 1 mm")
+    assert shallower.startswith("0.5 mm is enough for this plan; not more than 1.5 mm")
     roller = made(used=device("dermaroller-mf8")).groups[0]
     assert "no other needle length" in why_not_deeper(roller, 1.5)
 
@@ -280,6 +288,6 @@ def test_the_next_limits_are_one_of_each_kind():
     cheeks = made().group_of("cheek")
     following = cheeks.next_limits()
     assert [x.deepest_mm for x in following] == sorted(x.deepest_mm for x in following)
-    assert {x.key for x in following} == {"device", "evaluated", "chart"}
-    assert cheeks.limit.key == "skin"
-    assert {x.key for x in cheeks.broken_by(1.75)} == {"skin", "evaluated"}
+    assert {x.key for x in following} == {"device", "chart"}
+    assert cheeks.limit.key == "evaluated"
+    assert {x.key for x in cheeks.broken_by(1.75)} == {"evaluated"}

@@ -1,0 +1,82 @@
+"""The search against brute force: value reached and evaluations needed, on one whole grid.
+
+    python benchmarks/planning.py
+
+The grid: every needle length by group, passes, interval (each seventh day), number of sessions and
+start (each possible day of the window), with and without a session for the glow.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from itertools import product
+
+from micropen.evidence import load_parameters
+from micropen.planning.goals import goal
+from micropen.planning.intake.client import Client, Diary, Event, Wish, Wishes
+from micropen.planning.search.make_plan import PlanRequest, problem_of
+from micropen.planning.search.objective import STYLES, Style
+from micropen.planning.search.optimise import Found, cost, look_at, search
+from micropen.planning.search.problem import Problem
+from micropen.planning.settings import options
+from micropen.planning.suitability import Suitability, Verdict
+from micropen.treatment import Person, device
+
+TODAY = date(2026, 11, 23)
+
+
+def problem() -> Problem:
+    client = Client(
+        title="benchmark",
+        person=Person.model_validate({"age_years": 35, "sex": "female", "phototype": 3}),
+        wishes=Wishes("acne scars", "skinpen-precision"),
+        diary=Diary(
+            events=(Event(date(2027, 6, 12), "wedding", Wish.GLOW),),
+            session_weekdays=frozenset({4}),
+        ),
+        today=TODAY,
+    )
+    members = load_parameters()
+    suited = Suitability(Verdict.GO, (), (), TODAY)
+    request = PlanRequest(client, suited, members, lambda _draws: members)
+    used, wished = device(client.wishes.device), goal(client.wishes.goal)
+    allowed = options((), used, client.person, wished, members)
+    return problem_of(request, wished, used, allowed)
+
+
+def brute_force(asked: Problem, style: Style) -> tuple[Found, int]:
+    last = asked.space.last
+    ranges = [range(n + 1) for n in last]
+    ranges[-3] = range(0, last[-3] + 1, 7)
+    best, count = None, 0
+    for index in product(*ranges):
+        found = look_at(asked, index, style)
+        count += 1
+        if best is None or cost(found) < cost(best):
+            best = found
+    assert best is not None
+    return best, count
+
+
+def main() -> None:
+    asked = problem()
+    for key in STYLES:
+        style = Style.named(key, asked.parameters)
+        before = asked.evaluations
+        began = time.perf_counter()
+        found = search(asked, style, 0)
+        searched_s = time.perf_counter() - began
+        used = asked.evaluations - before
+        best, grid = brute_force(asked, style)
+        below = 100.0 * (best.value - found.value) / abs(best.value)
+        print(
+            f"{key}: search {found.value:.3f} points in {used} evaluations ({searched_s:.1f} s), "
+            f"grid {best.value:.3f} in {grid}: {below:.2f} % below, "
+            f"1/{grid / used:.0f} of the evaluations",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
