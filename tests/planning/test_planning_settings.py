@@ -276,7 +276,7 @@ def test_where_scars_lie_the_label_s_evaluation_goes_before_our_rule_for_the_ski
 def test_why_not_deeper():
     cheeks = made().group_of("cheek")
     assert why_not_deeper(cheeks, 1.5) == (
-        "Not deeper than 1.5 mm, because safety and effectiveness beyond 1.5 mm were not evaluated."
+        "Not deeper than 1.5 mm, because beyond 1.5 mm safety and effectiveness were not evaluated."
     )
     shallower = why_not_deeper(cheeks, 0.5)
     assert shallower.startswith("0.5 mm is enough for this plan; not more than 1.5 mm")
