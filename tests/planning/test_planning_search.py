@@ -153,12 +153,13 @@ def test_limits_are_broken_just_beyond_them() -> None:
     outcome = look_at(_problem(), (0,) * len(_problem().space.last), _style()).outcome
     calm = replace(outcome, within=0.8, pain=5.0, pigment_risk=0.1, early_days=(0,))
     limits = Tolerance(7.0, 0.8, 5.0, 0.1)
-    assert broken(calm, limits) == {}
-    assert set(broken(replace(calm, within=0.79), limits)) == {"downtime"}
-    assert set(broken(replace(calm, pain=5.1), limits)) == {"pain"}
-    assert set(broken(replace(calm, pigment_risk=0.11), limits)) == {"pigment"}
-    assert set(broken(replace(calm, early_days=(2,)), limits)) == {"event 0"}
-    assert set(broken(replace(calm, days=()), limits)) == {"diary"}
+    assert broken(calm, limits, 30.0) == {}
+    assert set(broken(replace(calm, within=0.79), limits, 30.0)) == {"downtime"}
+    assert set(broken(replace(calm, pain=5.1), limits, 30.0)) == {"pain"}
+    assert set(broken(replace(calm, pigment_risk=0.11), limits, 30.0)) == {"pigment"}
+    assert set(broken(replace(calm, early_days=(2,)), limits, 30.0)) == {"event 0"}
+    assert set(broken(replace(calm, days=()), limits, 30.0)) == {"diary"}
+    assert set(broken(calm, limits, calm.downtime_days - 0.1)) == {"style"}
 
 
 def _style() -> Style:

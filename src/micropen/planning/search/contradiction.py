@@ -58,6 +58,8 @@ def _wants(told: Telling, nearest: Found, face: Face) -> Iterator[str]:
                     f"a probability of dark marks of {limits.pigment_risk:.2g} is exceeded "
                     f"({outcome.pigment_risk:.2g})"
                 )
+            case "style":
+                yield "others notice something for longer than this plan is meant for"
             case "diary":
                 yield "no series fits between the days that are closed"
             case _:

@@ -20,7 +20,7 @@ from micropen.planning.search.face import Face, FaceSettings
 from micropen.planning.search.front import front
 from micropen.planning.search.judging import Judge
 from micropen.planning.search.named import Telling
-from micropen.planning.search.objective import STYLES, Style, Tolerance
+from micropen.planning.search.objective import FREEST, STYLES, Style, Tolerance
 from micropen.planning.search.optimise import Found, look_at, search
 from micropen.planning.search.problem import EventDay, Problem, made_for
 from micropen.planning.search.space_of import space_of
@@ -210,8 +210,8 @@ def _verified(
 def _refuse_contradictions(
     told: Telling, found: Mapping[str, Found], faces: Mapping[FaceSettings, Face]
 ) -> None:
-    """Refuse where the recommended plan breaks a limit: then every plan does."""
-    best = found[STYLES[0]]
+    """Refuse where even the plan that asks least of itself breaks a limit: then every plan does."""
+    best = found[FREEST]
     if best.breaks:
         raise PlanError(contradiction(told, best, faces.get(best.candidate.settings)))
 

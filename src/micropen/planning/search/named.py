@@ -24,6 +24,7 @@ from micropen.planning.result import (
     Spread,
 )
 from micropen.planning.search.face import Face
+from micropen.planning.search.objective import Style
 from micropen.planning.search.optimise import Found
 from micropen.planning.search.prices import everywhere, zone_choices
 from micropen.planning.search.problem import (
@@ -94,13 +95,14 @@ class Telling:
         own = drawn[len(dates) - 1]
         one_more = drawn[len(dates)] - own
         title, why = TITLES[key]
+        style = Style.named(key, problem.parameters)
         days = found.outcome.days
         return NamedPlan(
             key=key,
             title=title,
             why=why,
             treatment=self._treatment(title, found, dates),
-            zones=tuple(zone_choices(problem, self.options, settings, days)),
+            zones=tuple(zone_choices(problem, self.options, settings, days, style)),
             interval_days=found.candidate.interval,
             sessions=tuple(self._sessions(dates, response, after)),
             gains=gains,
@@ -114,8 +116,8 @@ class Telling:
             ),
             events=tuple(self._events(dates, after)),
             lasting=self._lasting(found, face, one_more),
-            shallower=everywhere(problem, settings, days, -1),
-            deeper=everywhere(problem, settings, days, 1),
+            shallower=everywhere(problem, settings, days, style, -1),
+            deeper=everywhere(problem, settings, days, style, 1),
             objective=found.value,
         )
 

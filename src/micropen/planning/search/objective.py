@@ -9,6 +9,8 @@ from micropen.evidence import ParameterSet
 
 STYLES: Final = ("balanced", "gentle", "fastest")
 """Named plans, the one that is recommended first."""
+FREEST: Final = "fastest"
+"""The one without limits of its own: where it fits nowhere, nothing does."""
 
 _PER_CENT: Final = 100.0
 _DAYS_PER_MONTH: Final = 30.44
@@ -97,6 +99,9 @@ class Style:
         One step, 0-10.
     missed_glow
         A glow that does not come on a day for which it was wished.
+    most_days
+        Mean days of a session on which others notice something, at most. Prices alone do not
+        make a plan gentle: the first day costs as much as the seventh, and brings less.
     """
 
     key: str
@@ -107,6 +112,7 @@ class Style:
     pigment: float
     pain: float
     missed_glow: float
+    most_days: float
 
     @classmethod
     def named(cls, key: str, parameters: ParameterSet) -> Style:
@@ -124,6 +130,7 @@ class Style:
             pigment=price("pigment"),
             pain=price("pain"),
             missed_glow=parameters.value("planning.glow.missed"),
+            most_days=price("most_days"),
         )
 
     def value(self, outcome: Outcome, glow_wished: tuple[bool, ...]) -> float:
@@ -145,13 +152,21 @@ class Style:
         )
 
 
-def broken(outcome: Outcome, tolerance: Tolerance) -> dict[str, float]:
+def broken(outcome: Outcome, tolerance: Tolerance, most_days: float) -> dict[str, float]:
     """Return the limits that a plan breaks, and by how many steps each; empty where none.
+
+    Parameters
+    ----------
+    outcome, tolerance
+        What the plan does, and what the person tolerates.
+    most_days
+        Of the named plan (`Style`).
 
     Returns
     -------
     dict
-        ``"diary"``, ``"downtime"``, ``"pain"``, ``"pigment"`` or ``"event N"`` to steps above 0.
+        ``"diary"``, ``"downtime"``, ``"pain"``, ``"pigment"``, ``"style"`` or ``"event N"`` to
+        steps above 0.
     """
     if not outcome.days:
         return {"diary": _NO_SERIES}
@@ -159,6 +174,7 @@ def broken(outcome: Outcome, tolerance: Tolerance) -> dict[str, float]:
         "downtime": (tolerance.downtime_share - outcome.within) / _ONE_STEP_OF_SHARE,
         "pain": outcome.pain - tolerance.pain,
         "pigment": (outcome.pigment_risk - tolerance.pigment_risk) / _ONE_STEP_OF_SHARE,
+        "style": outcome.downtime_days - most_days,
         **{f"event {n}": float(days) for n, days in enumerate(outcome.early_days)},
     }
     return {name: by for name, by in steps.items() if by > 0.0}

@@ -53,7 +53,7 @@ def look_at(problem: Problem, index: Sequence[int], style: Style) -> Found:
     """Work out one plan of the space."""
     candidate = problem.space.candidate(index)
     outcome = problem.outcome(candidate)
-    breaks = broken(outcome, problem.tolerance)
+    breaks = broken(outcome, problem.tolerance, style.most_days)
     fits = bool(outcome.days)
     value = style.value(outcome, tuple(e.glow for e in problem.events)) if fits else -np.inf
     return Found(tuple(index), candidate, outcome, float(value), breaks)

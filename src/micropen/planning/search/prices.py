@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from micropen.anatomy import unpaired
 from micropen.planning.result import Price, ZoneChoice
 from micropen.planning.search.face import FaceSettings
-from micropen.planning.search.objective import Outcome, broken
+from micropen.planning.search.objective import Outcome, Style, broken
 from micropen.planning.search.problem import Problem
 from micropen.planning.settings import GroupOptions, Options, ZoneLimit, why_not_deeper
 
@@ -15,16 +15,22 @@ _BREAKS = {
     "downtime": "more people than tolerated would be seen longer than the tolerated days",
     "pain": "it would hurt more than is tolerated",
     "pigment": "dark marks would be more probable than is tolerated",
+    "style": "this plan is to be seen on fewer days",
     "diary": "the sessions would no longer fit into the diary",
 }
 
 
 def price(
-    problem: Problem, settings: FaceSettings, other: FaceSettings, days: tuple[int, ...], words: str
+    problem: Problem,
+    settings: FaceSettings,
+    other: FaceSettings,
+    days: tuple[int, ...],
+    style: Style,
+    words: str,
 ) -> Price:
     """Compare two settings on the same days, with the same draws."""
     now, then = _outcomes(problem, settings, other, days)
-    breaks = "; ".join(break_words(broken(then, problem.tolerance)))
+    breaks = "; ".join(break_words(broken(then, problem.tolerance, style.most_days)))
     return Price(
         words=words,
         gain=then.gain - now.gain,
@@ -44,23 +50,29 @@ def break_words(breaks: dict[str, float]) -> Iterator[str]:
 
 
 def everywhere(
-    problem: Problem, settings: FaceSettings, days: tuple[int, ...], steps: int
+    problem: Problem, settings: FaceSettings, days: tuple[int, ...], style: Style, steps: int
 ) -> Price | None:
     """Price of some steps deeper or shallower wherever limits allow; None where nowhere."""
     other = problem.space.shifted(settings, steps)
     if other == settings:
         return None
     direction = "deeper" if steps > 0 else "shallower"
-    return price(problem, settings, other, days, f"one step {direction} wherever limits allow")
+    return price(
+        problem, settings, other, days, style, f"one step {direction} wherever limits allow"
+    )
 
 
 def zone_choices(
-    problem: Problem, options: Options, settings: FaceSettings, days: tuple[int, ...]
+    problem: Problem,
+    options: Options,
+    settings: FaceSettings,
+    days: tuple[int, ...],
+    style: Style,
 ) -> Iterator[ZoneChoice]:
     """Settings of every treated zone, and why these and not deeper."""
     for index, group in enumerate(options.groups):
         length = settings.lengths_mm[index]
-        why = _why(problem, group, index, settings, days)
+        why = _why(problem, group, index, settings, days, style)
         for zone in dict.fromkeys(unpaired(zone) for zone in group.zones):
             limit = _strictest(group, zone)
             yield ZoneChoice(
@@ -87,13 +99,14 @@ def _why(
     index: int,
     settings: FaceSettings,
     days: tuple[int, ...],
+    style: Style,
 ) -> str:
     deeper = problem.space.neighbour(settings, index, 1)
     if deeper is None:
         return why_not_deeper(group, settings.lengths_mm[index])
     now, then = _outcomes(problem, settings, deeper, days)
     step = f"{deeper.lengths_mm[index]:g} mm would bring {_points(then.gain - now.gain)}"
-    breaks = "; ".join(break_words(broken(then, problem.tolerance)))
+    breaks = "; ".join(break_words(broken(then, problem.tolerance, style.most_days)))
     if breaks:
         return f"{step}, but {breaks}."
     days_more = then.downtime_days - now.downtime_days
