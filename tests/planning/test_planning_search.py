@@ -12,7 +12,7 @@ import pytest
 from planning_cases import TODAY, WEDDING, client, request, suited
 
 from micropen.errors import PlanError
-from micropen.evidence import load_parameters
+from micropen.evidence import Grade, load_parameters
 from micropen.healing.forecast import forecast
 from micropen.planning.goals import goal
 from micropen.planning.intake.client import Diary, Event, Span, Wishes
@@ -29,7 +29,7 @@ from micropen.planning.search.space import Space
 from micropen.planning.search.space_of import thinned
 from micropen.planning.search.zone_responses import DAYS
 from micropen.planning.settings import options
-from micropen.planning.suitability import Verdict
+from micropen.planning.suitability import Finding, Verdict
 from micropen.treatment import Treatment, device
 
 SIGNS = ("collagen", "relief", "gloss", "pigment")
@@ -235,3 +235,20 @@ def test_an_event_tomorrow_is_planned_around() -> None:
 
 def test_dates_are_dates() -> None:
     assert all(isinstance(line.on, date) for line in _planned().plans[0].sessions)
+
+
+def test_conditions_get_the_days_that_they_need_before_a_first_session() -> None:
+    spot = Finding("spot", "Test spot", Verdict.CONDITIONS, "Why.", "assumed", Grade.D,
+                   condition="First a test spot.", days_before=28.0)  # fmt: skip
+    assert planning.prepared(suited(), TODAY) == suited()
+    waited = planning.prepared(replace(suited(), findings=(spot,)), TODAY)
+    assert waited.earliest == TODAY + timedelta(days=28)
+    later = replace(suited(), findings=(spot,), earliest=TODAY + timedelta(days=60))
+    assert planning.prepared(later, TODAY).earliest == TODAY + timedelta(days=60)
+
+
+def test_a_plan_that_brings_little_says_so() -> None:
+    wished = replace(client().wishes, downtime_days=2.0, most_sessions=1)
+    planned = planning.make_plan(request(client(wished, Diary())))
+    assert not planned.plans[0].gains[0].pays
+    assert any("hardly worth doing" in note for note in planned.notes)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from math import ceil
 from typing import Final
 
 import numpy as np
@@ -14,7 +16,7 @@ from micropen.planning.calendar import Appointments, DaysAfter, still_possible, 
 from micropen.planning.goals import goal as goal_named
 from micropen.planning.goals.goal import Goal, sampler
 from micropen.planning.intake.client import Client, Wish
-from micropen.planning.result import Origin, Planned
+from micropen.planning.result import NamedPlan, Origin, Planned
 from micropen.planning.search.contradiction import contradiction, no_day_at_all
 from micropen.planning.search.face import Face, FaceSettings
 from micropen.planning.search.front import front
@@ -132,6 +134,15 @@ def tolerance_of(request: PlanRequest) -> Tolerance:
     )
 
 
+def prepared(suitability: Suitability, today: date) -> Suitability:
+    """Leave the time that conditions need before a first session: a test spot, strict shade."""
+    days = max((ceil(finding.days_before) for finding in suitability.findings), default=0)
+    if suitability.earliest is None or not days:
+        return suitability
+    earliest = max(suitability.earliest, today + timedelta(days=days))
+    return replace(suitability, earliest=earliest)
+
+
 def problem_of(request: PlanRequest, goal: Goal, used: Device, allowed: Options) -> Problem:
     """Set up what is searched: space, possible days, table of sessions, limits.
 
@@ -141,7 +152,7 @@ def problem_of(request: PlanRequest, goal: Goal, used: Device, allowed: Options)
         Where no day is possible at all.
     """
     client, parameters = request.client, request.parameters
-    appointments = Appointments.of(client, request.suitability, parameters)
+    appointments = Appointments.of(client, prepared(request.suitability, client.today), parameters)
     latest = int(parameters.value("planning.search.latest_start"))
     space = space_of(client, allowed, appointments, latest)
     if space is None:
@@ -238,7 +249,7 @@ def _planned(
         gain_words=goal.words,
         plans=plans,
         front=points,
-        notes=tuple(_notes(request, goal, told, faces)),
+        notes=tuple(_notes(request, goal, told, faces, plans)),
         origin=Origin(
             draws=TOLD_DRAWS,
             evaluations=told.problem.evaluations if told is not None else 0,
@@ -249,6 +260,26 @@ def _planned(
             case_readings=request.case_readings,
         ),
     )
+
+
+def _waits(suitability: Suitability) -> Iterator[str]:
+    """Say why the first session is not sooner."""
+    longest = max(suitability.findings, key=lambda f: f.days_before, default=None)
+    if longest is not None and longest.days_before > 1.0 and suitability.earliest is not None:
+        yield (
+            f"The first session leaves {ceil(longest.days_before)} days for what has to come "
+            f"before it ({longest.title})."
+        )
+
+
+def _hardly_worth(told: Telling, plans: Sequence[NamedPlan]) -> Iterator[str]:
+    """Say where not even the first session of the recommended plan brings enough."""
+    if plans and not plans[0].gains[0].pays:
+        worth = told.problem.parameters.value(told.problem.goal.worth)
+        yield (
+            f"Within these limits a session brings less than {100.0 * worth:.0f} points of result: "
+            "hardly worth doing. Allow more, or choose another goal."
+        )
 
 
 def _too_near(told: Telling, faces: Mapping[FaceSettings, Face]) -> Iterator[str]:
@@ -269,10 +300,13 @@ def _notes(
     goal: Goal,
     told: Telling | None,
     faces: Mapping[FaceSettings, Face] | None,
+    plans: Sequence[NamedPlan],
 ) -> list[str]:
     """What a reader has to be told besides."""
     notes = [goal.suits(request.client.person), goal.caveat]
+    notes += list(_waits(request.suitability))
     if told is not None:
+        notes += list(_hardly_worth(told, plans))
         notes += [left.why for left in told.options.left_out]
         notes += list(_too_near(told, faces or {}))
         notes.append(told.options.passes_words)
