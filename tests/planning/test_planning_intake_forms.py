@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from micropen.anatomy import UNPAIRED_ZONES
@@ -226,6 +226,9 @@ def as_toml(table):
 @settings(max_examples=100, deadline=None)
 @given(files)
 def test_what_is_written_is_read(table):
+    # A laser in the diary may contradict the answer about one: that is refused, and tested apart.
+    lasers = [one for one in table["procedure"] if one["kind"] == "laser"]
+    assume(not (lasers and "recent_laser" in table["answers"]))
     client = read(as_toml(table))
     assert client == client_from_dict(table, TODAY)
     assert client.title == table["title"]
