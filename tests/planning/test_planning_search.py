@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 from itertools import pairwise
 
@@ -231,10 +231,6 @@ def test_an_event_tomorrow_is_planned_around() -> None:
         assert plan.events[0].session is None
         assert plan.events[0].latest is None
     assert any("No session" in note for note in planned.notes)
-
-
-def test_dates_are_dates() -> None:
-    assert all(isinstance(line.on, date) for line in _planned().plans[0].sessions)
 
 
 def test_conditions_get_the_days_that_they_need_before_a_first_session() -> None:

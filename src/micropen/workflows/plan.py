@@ -103,6 +103,9 @@ def plan(request: PlanningRequest, progress: Progress | None = None) -> PlanAnsw
         device=request.device,
         goal=request.goal,
     )
+    # Asked before anything is learned: whose answers are missing need not wait for it.
+    suitability = assess(client, device(client.wishes.device), members)
+    _ask(suitability, request.person)
     own = None
     if request.case is not None:
         # Only here: learning brings in measuring and sampling, which a plan without a case spares.
@@ -110,8 +113,6 @@ def plan(request: PlanningRequest, progress: Progress | None = None) -> PlanAnsw
 
         own = own_draws(request.case, request.today, client, request.seed, stages)
         client = own.client
-    suitability = assess(client, device(client.wishes.device), members)
-    _ask(suitability, request.person)
     wanted = PlanRequest(
         client,
         suitability,

@@ -1,1 +1,1 @@
-"""To be filled."""
+"""Search: what sessions do, series by superposition, objective and limits, the optimiser."""
