@@ -96,7 +96,7 @@ def test_the_search_finds_the_optimum_of_a_whole_grid(key: str) -> None:
         groups=problem.space.groups,
         lengths_mm=tuple(lengths[-3:] for lengths in problem.space.lengths_mm),
         passes=problem.space.passes[:2],
-        intervals=(30, 33),
+        intervals=(30, 31, 32, 33),
         most_sessions=4,
         starts=problem.space.starts[::6],
         glow_wished=True,
@@ -118,7 +118,7 @@ def test_the_same_seed_gives_the_same_plan() -> None:
 
 
 def test_lengths_never_rise_towards_thin_skin() -> None:
-    space = Space(((), (), ()), ((0.5, 1.0), (0.25, 0.75), (0.5,)), (4.0,), (30, 30), 1, (0,))
+    space = Space(((), (), ()), ((0.5, 1.0), (0.25, 0.75), (0.5,)), (4.0,), (30,), 1, (0,))
     assert space.in_order((0.5, 0.75, 0.5)) == (0.5, 0.25, 0.5)
     assert space.in_order((1.0, 0.75, 0.5)) == (1.0, 0.75, 0.5)
 
@@ -129,7 +129,7 @@ def test_thinned_keeps_the_deepest() -> None:
 
 
 def test_the_table_of_a_space_holds_every_face() -> None:
-    space = Space(((), ()), ((0.25, 0.5, 0.75), (0.25, 0.5)), (2.0, 4.0), (30, 30), 1, (0,))
+    space = Space(((), ()), ((0.25, 0.5, 0.75), (0.25, 0.5)), (2.0, 4.0), (30,), 1, (0,))
     held = {
         (group, length, one.passes)
         for one in space.table()

@@ -23,7 +23,7 @@ Index = tuple[int, ...]
 # Worse than any plan that breaks no limit: gains and prices are hundreds of points at most.
 _BROKEN: Final = 10_000.0
 _MEMBERS_PER_CHOICE: Final = 6
-_GENERATIONS: Final = 45
+_GENERATIONS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,14 @@ def search(problem: Problem, style: Style, seed: int, start: Sequence[Index] = (
         index[free] = np.rint(x)
         return tuple(int(i) for i in index)
 
-    def worth(x: NDArray[np.float64]) -> float:
-        index = whole(x)
-        if index not in seen:
-            seen[index] = look_at(problem, index, style)
-        return cost(seen[index])
+    def worth(generation: NDArray[np.float64]) -> NDArray[np.float64]:
+        found = np.empty(generation.shape[1])
+        for k, x in enumerate(generation.T):
+            index = whole(x)
+            if index not in seen:
+                seen[index] = look_at(problem, index, style)
+            found[k] = cost(seen[index])
+        return found
 
     if not free.size:
         return look_at(problem, (0,) * last.size, style)
@@ -107,6 +110,8 @@ def search(problem: Problem, style: Style, seed: int, start: Sequence[Index] = (
         init="latinhypercube",
         x0=np.array([start[0][i] for i in free], dtype=np.float64) if start else None,
         polish=False,
+        vectorized=True,
+        updating="deferred",
         rng=seed,
     )
     return seen[whole(found.x)]

@@ -89,6 +89,7 @@ class Problem:
     parameters: ParameterSet
     parameters_of_draws: ParameterSet
     evaluations: int = 0
+    _outcomes: dict[Candidate, Outcome] = field(init=False, default_factory=dict, repr=False)
     _judged: dict[FaceSettings, Judged] = field(default_factory=dict, repr=False)
     _gains: dict[tuple[FaceSettings, Gaps], float] = field(default_factory=dict, repr=False)
     _risks: dict[tuple[FaceSettings, Gaps], float] = field(default_factory=dict, repr=False)
@@ -103,6 +104,7 @@ class Problem:
     def verify(self, settings: FaceSettings, face: Face) -> None:
         """Judge these settings by a face with more draws from now on."""
         self._judged[settings] = self.judge(face, settings)
+        self._outcomes.clear()
 
     def verified(self, settings: FaceSettings) -> bool:
         """Whether these settings are judged by more draws than the search has."""
@@ -110,8 +112,11 @@ class Problem:
 
     def outcome(self, candidate: Candidate) -> Outcome:
         """What a candidate does."""
-        self.evaluations += 1
-        return self.with_sessions(candidate.settings, self.days(candidate))
+        if candidate not in self._outcomes:
+            self.evaluations += 1
+            sessions = self.days(candidate)
+            self._outcomes[candidate] = self.with_sessions(candidate.settings, sessions)
+        return self._outcomes[candidate]
 
     def with_sessions(self, settings: FaceSettings, sessions: tuple[int, ...]) -> Outcome:
         """What sessions with some settings on given days do; days from today, may be none."""

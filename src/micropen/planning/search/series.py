@@ -55,7 +55,13 @@ def weights_of_series(sessions: tuple[float, ...], moments: tuple[float, ...]) -
 
 def zone_values(part: GroupPart, made: Made, weights: Single) -> Array:
     """A sign in each zone of a group at some moments, shape ``(draw, zone, moment)``."""
-    x = {name: (part.states[name] @ weights).astype(np.float64) for name in made.states}
+    # One flat product: over three dimensions it would be one small product for every draw.
+    x = {
+        name: (values.reshape(-1, values.shape[2]) @ weights)
+        .reshape(*values.shape[:2], -1)
+        .astype(np.float64)
+        for name, values in ((name, part.states[name]) for name in made.states)
+    }
     p = {name: values[:, :, None] for name, values in part.values[made.process].items()}
     return np.asarray(made.equation(Values(**x), Values(**p)), dtype=np.float64)
 

@@ -47,7 +47,7 @@ class Space:
     passes
         Allowed passes, fewest first.
     intervals
-        Least and most days between sessions.
+        Allowed days between sessions, fewest first.
     most_sessions
         At most.
     starts
@@ -59,7 +59,7 @@ class Space:
     groups: tuple[tuple[str, ...], ...]
     lengths_mm: tuple[tuple[float, ...], ...]
     passes: tuple[float, ...]
-    intervals: tuple[int, int]
+    intervals: tuple[int, ...]
     most_sessions: int
     starts: tuple[int, ...]
     glow_wished: bool = False
@@ -71,7 +71,7 @@ class Space:
             *(len(lengths) - 1 for lengths in self.lengths_mm),
             len(self.passes) - 1,
             self.most_sessions - 1,
-            self.intervals[1] - self.intervals[0],
+            len(self.intervals) - 1,
             len(self.starts) - 1,
             int(self.glow_wished),
         )
@@ -90,7 +90,8 @@ class Space:
         return Candidate(
             FaceSettings(lengths, self.passes[passes]),
             sessions + 1,
-            self.intervals[0] + interval,
+            # A single session has no interval: one plan, not one by interval.
+            self.intervals[interval if sessions else 0],
             self.starts[start],
             bool(glow),
         )

@@ -14,6 +14,8 @@ from micropen.planning.settings import Options
 # Nearer settings differ by less than a forecast can tell apart; the deepest is always kept.
 _LEAST_STEP_MM: Final = 0.2
 _SAME_MM: Final = 1e-5
+# Intervals are set in weeks; the diary moves single sessions to possible days in any case.
+_STEP_DAYS: Final = 7
 
 
 def thinned(lengths_mm: tuple[float, ...]) -> tuple[float, ...]:
@@ -50,7 +52,9 @@ def space_of(
         groups=tuple(group.zones for group in options.groups),
         lengths_mm=tuple(thinned(group.lengths_mm) for group in options.groups),
         passes=options.passes,
-        intervals=(options.least_interval_days, options.most_interval_days),
+        intervals=tuple(
+            range(options.least_interval_days, options.most_interval_days + 1, _STEP_DAYS)
+        ),
         most_sessions=min(wished, options.most_sessions),
         starts=tuple(int(day) for day in starts),
         glow_wished=any(event.wish is Wish.GLOW for event in client.diary.events),

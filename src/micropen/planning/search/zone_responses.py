@@ -18,7 +18,7 @@ from micropen.anatomy import ZONES
 from micropen.evidence import ParameterSet, stream
 from micropen.healing.engine import Lanes, solve
 from micropen.healing.forecast import doses_of
-from micropen.healing.population import Dose, lanes, treated_zones
+from micropen.healing.population import lanes, treated_zones
 from micropen.planning.search.adding_up import Made, reporting
 from micropen.planning.session_response import SEEN
 from micropen.treatment import People, Person, Session
@@ -37,7 +37,7 @@ DAYS: Final = np.concatenate([LAGS, LATER])
 SHOWN: Final = (*SEEN, "lesions", "gloss", "barrier_defect")
 # A response is solved in this many parts side by side; fixed, so that every machine rounds alike.
 _PARTS: Final = 2
-_FIRST_SESSION: Final = "healing.session.0"
+_A_SESSION: Final = "healing.session."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,14 +69,15 @@ def of_a_session_to_come(parameters: ParameterSet) -> ParameterSet:
     """Return the set with the response of a session that nobody has seen yet.
 
     The draws of a person who was followed know how the person's first session went; one to come
-    is drawn anew.
+    is drawn anew, and alike for all what-if sessions.
     """
     own = parameters.scatter
 
     def scatter(seed: int, purpose: str, count: int) -> Array:
-        if own is None or purpose == _FIRST_SESSION:
-            name = f"{purpose}, planned" if purpose == _FIRST_SESSION else purpose
-            return stream(seed, name).standard_normal(count)
+        if purpose.startswith(_A_SESSION):
+            return stream(seed, f"{_A_SESSION}0, planned").standard_normal(count)
+        if own is None:
+            return stream(seed, purpose).standard_normal(count)
         return own(seed, purpose, count)
 
     return replace(parameters, scatter=scatter)
@@ -113,61 +114,48 @@ def respond(
     # Equations of signs are read later: their parameters are drawn, but not solved for.
     read = whole.giving((*SHOWN, *states, *(one.sign for one in made)))
     processes = tuple(dict.fromkeys(one.process for one in made))
-    doses = [doses_of((session,), people, members, seed)[0] for session in sessions]
-    each = [lanes(read, people, (dose,), members, seed=seed) for dose in doses]
-    parts = [range(k, len(each), _PARTS) for k in range(min(_PARTS, len(each)))]
+    # As if they were sessions of one series: what a person is, is drawn once for all of them.
+    doses = doses_of(sessions, people, members, seed)
+    own = lanes(read, people, doses, members, seed=seed)
+    treated = treated_zones(doses)
+    parts = [range(k, len(doses), _PARTS) for k in range(min(_PARTS, len(doses)))]
 
     def solved(part: range) -> dict[str, Single]:
-        together = _joined([each[k] for k in part])
-        return dict(solve(chain, together, (0.0,), DAYS).signs)
+        return dict(solve(chain, _side_by_side(own, part), (0.0,), DAYS).signs)
 
     with ThreadPoolExecutor(_PARTS) as pool:
         solutions = list(pool.map(solved, parts))
-    found: list[ZoneResponses | None] = [None] * len(each)
-    for part, solution in zip(parts, solutions, strict=True):
-        start = 0
-        for k in part:
-            stop = start + each[k].count
-            own = {name: values[start:stop] for name, values in solution.items()}
-            found[k] = _zone_responses(own, each[k], doses[k], states, processes)
-            start = stop
-    return [response for response in found if response is not None]
+    shape = (draws, treated.size)
+    values = {
+        process: {name: v.reshape(shape) for name, v in own.parameters[process].items()}
+        for process in processes
+    }
+    zones = tuple(ZONES[index] for index in treated)
+    found = []
+    for k, dose in enumerate(doses):
+        first = k // _PARTS * own.count
+        tables = {
+            name: signs[first : first + own.count].reshape(*shape, -1)
+            for name, signs in solutions[k % _PARTS].items()
+        }
+        shown = {name: tables[name][:, :, : LAGS.size] for name in SHOWN}
+        kept = {name: tables[name] for name in states}
+        pain = dose.wound.pain_during_vas[:, treated]
+        found.append(ZoneResponses(zones, shown, kept, values, pain))
+    return found
 
 
-def _joined(parts: Sequence[Lanes]) -> Lanes:
-    first = parts[0]
+def _side_by_side(own: Lanes, part: Sequence[int]) -> Lanes:
+    """Lanes of some of the sessions, each as if it were the only one."""
     return Lanes(
         {
-            process: {
-                name: np.concatenate([part.parameters[process][name] for part in parts])
-                for name in members
-            }
-            for process, members in first.parameters.items()
+            process: {name: np.tile(values, len(part)) for name, values in members.items()}
+            for process, members in own.parameters.items()
         },
-        tuple(
-            {name: np.concatenate([part.wounds[n][name] for part in parts]) for name in wound}
-            for n, wound in enumerate(first.wounds)
+        (
+            {
+                name: np.concatenate([own.wounds[k][name] for k in part])
+                for name in own.wounds[part[0]]
+            },
         ),
-    )
-
-
-def _zone_responses(
-    solution: Mapping[str, Single],
-    own: Lanes,
-    dose: Dose,
-    states: Sequence[str],
-    processes: Sequence[str],
-) -> ZoneResponses:
-    treated = treated_zones((dose,))
-    shape = (dose.wound.draws, treated.size)
-    tables = {name: values.reshape(*shape, -1) for name, values in solution.items()}
-    return ZoneResponses(
-        zones=tuple(ZONES[index] for index in treated),
-        shown={name: tables[name][:, :, : LAGS.size] for name in SHOWN},
-        states={name: tables[name] for name in states},
-        values={
-            process: {name: v.reshape(shape) for name, v in own.parameters[process].items()}
-            for process in processes
-        },
-        pain=dose.wound.pain_during_vas[:, treated],
     )
