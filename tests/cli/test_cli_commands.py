@@ -36,17 +36,31 @@ def test_help_names_every_command(monkeypatch, capsys):
         assert f"  {command}" in text
 
 
-def test_help_loads_nothing_heavy():
+def assert_loads_none_of(modules: tuple[str, ...], imported: str) -> None:
+    """In a fresh interpreter, since this one has long loaded everything."""
     script = (
-        "import sys, micropen.cli.main\n"
-        "heavy = {'numpy', 'scipy', 'cv2', 'numba', 'xarray', 'pandas', 'pydantic', 'PIL'}\n"
-        "loaded = heavy & set(sys.modules)\n"
+        f"import sys, {imported}\n"
+        f"loaded = sorted(set({modules!r}) & set(sys.modules))\n"
         "sys.exit(f'loaded at start: {loaded}' if loaded else 0)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_help_loads_nothing_heavy():
+    heavy = ("numpy", "scipy", "cv2", "numba", "xarray", "pandas", "pydantic", "PIL")
+    assert_loads_none_of(heavy, "micropen.cli.main")
+
+
+def test_plan_loads_nothing_of_pictures_and_tables():
+    unneeded = (
+        *("pandas", "xarray", "cv2"),
+        *("micropen.portrait", "micropen.appearance", "micropen.rendering"),
+        *("micropen.measurement", "micropen.calibration", "micropen.studies"),
+    )
+    assert_loads_none_of(unneeded, "micropen.cli.plan, micropen.workflows.plan")
 
 
 def test_devices_are_the_catalogue(monkeypatch, capsys):

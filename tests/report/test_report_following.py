@@ -45,11 +45,12 @@ from micropen.estimation.result import (
 from micropen.report.following import render_following, write_following
 from micropen.report.following.chart import HEIGHT, TOP, Frame, chart
 from micropen.report.following.date_rows import date_rows
-from micropen.report.following.headline import headline, next_date, rarity, told
+from micropen.report.following.headline import headline, next_date, told
 from micropen.report.following.measures import NINE_OF_TEN, measure
 from micropen.report.following.moments import Calendar
 from micropen.report.following.tables import finding_rows, reading_rows, score_rows
 from micropen.report.following.time_axis import SPAN, TimeAxis
+from micropen.report.words import rarity
 
 NAN = float("nan")
 ONE = Calendar((0.0,), START)

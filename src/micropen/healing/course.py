@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
-import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
 from micropen._version import __version__
@@ -21,6 +19,10 @@ from micropen.healing.chain import Chain
 from micropen.healing.process import Array
 from micropen.signs import SIGNS, sign
 from micropen.treatment import Treatment
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
 
 Scenario = Literal["best", "expected", "worst"]
 SCENARIOS: Final[tuple[Scenario, ...]] = ("best", "expected", "worst")
@@ -161,6 +163,8 @@ class Course:
         xarray.Dataset
             Dimensions ``zone``, ``day``. Computed one sign at a time and kept.
         """
+        import xarray as xr  # noqa: PLC0415  (slow to import; only whole courses need it)
+
         if not 0.0 <= q <= 1.0:
             raise MicropenError(f"The quantile is {q:g}; it must lie between 0 and 1.")
         if q not in self._quantiles:
@@ -191,6 +195,8 @@ class Course:
         xarray.Dataset
             Dimensions ``zone``, ``day``.
         """
+        import xarray as xr  # noqa: PLC0415  (as in `quantile`)
+
         if name not in SCENARIOS:
             raise unknown_name("scenario", str(name), SCENARIOS)
         if name == "expected":
@@ -243,6 +249,8 @@ class Course:
         pandas.DataFrame
             Columns ``day, zone, sign, unit, best, expected, worst``.
         """
+        import pandas as pd  # noqa: PLC0415  (slow to import; only tables need it)
+
         courses = {name: self.scenario(name) for name in SCENARIOS}
         shape = (len(self.zones), self.days.size)
         index = {
@@ -322,6 +330,8 @@ def build_course(
     numerical_error
         What the engine's check of its own steps found, as a share of each sign's peak.
     """
+    import xarray as xr  # noqa: PLC0415  (slow to import; only whole courses need it)
+
     variables = {
         name: (
             ("draw", "zone", "day"),

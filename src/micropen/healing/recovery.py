@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import floor
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from micropen.evidence import ParameterSet
@@ -16,6 +15,9 @@ from micropen.healing.noticed import STEPS, Step, noticed_limits
 from micropen.healing.process import Array
 from micropen.healing.treated_area import TreatedArea, course_days
 from micropen.healing.visibility import days_after_session, first_day_above, last_day_above
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 # What another person may notice; the barrier and the collagen cannot be seen.
 SEEN: Final = ("erythema", "swelling", "pinpoint_bleeding", "scaling", "lesions")

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from micropen.anatomy import ZONES
@@ -26,6 +25,9 @@ from micropen.healing.quantile_counts import CellCounts, Rows
 from micropen.healing.time_grid import day_grid
 from micropen.signs import SIGNS
 from micropen.treatment import People, Session
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 PeopleOf = Callable[[NDArray[np.int64]], People]
 
@@ -179,6 +181,8 @@ def _dataset(
     above: Mapping[str, float],
     attributes: Mapping[str, object],
 ) -> xr.Dataset:
+    import xarray as xr  # noqa: PLC0415  (slow to import; only the result needs it)
+
     variables: dict[str, tuple[tuple[str, ...], Rows, dict[str, object]]] = {}
     for sign in (name for name in SIGNS if name in counts):
         found, shares = counts[sign].values()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from micropen.anatomy import zone_record
 from micropen.evidence import ParameterSet
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 FACE: Final = "face"
 """Key of the whole treated area, beside the thirteen zones."""

@@ -223,9 +223,11 @@ class NamedPlan:
     interval_days
         Wished days between sessions; the diary may make single ones longer.
     gain
-        Share of the fault taken away at the day on which the goal is read.
+        Share of the fault that these sessions take away at the day on which the goal is read.
     gain_on
         That day.
+    earlier
+        What sessions that have been would have left by then on their own; None without any.
     downtime_days, work_days
         Days of a session on which others notice something; expected days of them at work over
         the series.
@@ -251,6 +253,7 @@ class NamedPlan:
     gains: tuple[GainAfter, ...]
     gain: Spread
     gain_on: date
+    earlier: Spread | None
     downtime_days: Spread
     work_days: float
     pain: Spread

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from micropen.anatomy.zones import ZONES
@@ -17,6 +16,9 @@ from micropen.errors import OutputError, unknown_name
 from micropen.evidence import Source
 from micropen.report.complications import Complication, OverTreatment
 from micropen.signs import SIGNS
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Picture = NDArray[np.uint8] | NDArray[np.uint16]
 Scenario = Literal["expected", "best", "worst"]

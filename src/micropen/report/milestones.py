@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from micropen.evidence import ParameterSet, load_parameters
@@ -15,6 +14,9 @@ from micropen.healing.recovery import DaySpread, Recovery, day_of_event
 from micropen.healing.treated_area import course_days
 from micropen.report.content import Milestone, SessionSummary
 from micropen.report.words import Vocabulary, by_day, day_range, share_words, until, whole_day
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Days = NDArray[np.float64]
 

@@ -41,6 +41,9 @@ _LESS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
     }
 )
 
+# More odds than this and a share is no longer said as one of a thousand.
+_ONE_OF: Final = (20, 25, 30, 40, 50, 75, 100, 150, 200, 300, 500, 750, 1000)
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -95,6 +98,17 @@ def share_words(share: float) -> str:
     if share < 0.08:
         return "about 1 of 20"
     return f"about {max(round(share * 10), 1)} of 10" if share < 0.94 else "19 of 20"
+
+
+def rarity(probability: float) -> str:
+    """How rarely a forecast goes so far off: ``"about 1 of 40"``; empty where not known."""
+    if not math.isfinite(probability):
+        return ""
+    if probability >= 0.05:
+        return share_words(probability)
+    if probability < 1.0 / _ONE_OF[-1]:
+        return "fewer than 1 of 1000"
+    return f"about 1 of {min(_ONE_OF, key=lambda n: abs(math.log(n * probability)))}"
 
 
 def whole_day(day: float) -> int:

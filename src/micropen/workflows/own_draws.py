@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from micropen.estimation.fit import estimate
 from micropen.evidence import ParameterSet, load_parameters
 from micropen.planning.intake.client import Client, Span
 from micropen.planning.search.make_plan import SEARCH_DRAWS, TOLD_DRAWS
+from micropen.treatment import Session
 from micropen.workflows.follow import FollowRequest, readings_of
 from micropen.workflows.stages import Stages
 
@@ -31,11 +32,14 @@ class OwnDraws:
         Parameter set by number of draws.
     readings
         That were learned from.
+    earlier
+        Sessions that have been, in order.
     """
 
     client: Client
     sets: Mapping[int, ParameterSet]
     readings: int
+    earlier: tuple[Session, ...]
 
     def believed(self, draws: int) -> ParameterSet:
         """Return the person's own draws, as many as asked for."""
@@ -75,16 +79,16 @@ def own_draws(folder: Path, today: date, client: Client, seed: int, stages: Stag
         for draws in (SEARCH_DRAWS, TOLD_DRAWS)
     }
     stages.report("learning from the case", 1.0)
-    return OwnDraws(_after_the_last(client, case), sets, readings.count)
+    been = tuple(s for s in case.treatment.sessions if s.date <= client.today)
+    return OwnDraws(_after_the_last(client, been), sets, readings.count, been)
 
 
-def _after_the_last(client: Client, case: Case) -> Client:
+def _after_the_last(client: Client, been: Sequence[Session]) -> Client:
     """Close the days until the interval after the last session that has been is over."""
-    been = [s.date for s in case.treatment.sessions if s.date <= client.today]
     if not been:
         return client
     wait = load_parameters().value("healing.milestones.session_interval")
-    last = max(been)
+    last = been[-1].date
     span = Span(last, last + timedelta(days=int(wait) - 1), f"the last session was on {last}")
     diary = replace(client.diary, away=(*client.diary.away, span))
     return replace(client, diary=diary)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, time
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Final
 
 from micropen.errors import PersonFileError
 from micropen.evidence import load_parameters
@@ -18,8 +17,6 @@ from micropen.report.folder import check_writable, new_folder
 from micropen.treatment import device
 from micropen.workflows.plan_files import write_files
 from micropen.workflows.stages import Progress, Stages
-
-_EVENING: Final = time(23, 59)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +117,14 @@ def plan(request: PlanningRequest, progress: Progress | None = None) -> PlanAnsw
         own.believed if own is not None else lambda _draws: members,
         request.seed,
         own.readings if own is not None else 0,
+        own.earlier if own is not None else (),
     )
     planned = make_plan(wanted, stages.report)
-    if own is not None:
-        planned = replace(planned, notes=(*planned.notes, _PAST))
     stages.report("page and files", 0.0)
     with new_folder(place) as work:
         page = write_files(work, planned)
     stages.report("page and files", 1.0)
     return PlanAnswer(place, place / page.name, planned, stages.seconds)
-
-
-_PAST: Final = (
-    "Results are counted from now on: what earlier sessions have already brought is not added."
-)
 
 
 def _ask(suitability: Suitability, person: Path) -> None:

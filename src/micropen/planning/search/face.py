@@ -14,7 +14,13 @@ from micropen.anatomy import zone_record
 from micropen.evidence import ParameterSet
 from micropen.planning.intake.client import Client
 from micropen.planning.search.adding_up import Made
-from micropen.planning.search.zone_responses import LAGS, SHOWN, ZoneResponses, respond
+from micropen.planning.search.zone_responses import (
+    LAGS,
+    SHOWN,
+    ZoneResponses,
+    of_a_session_to_come,
+    respond,
+)
 from micropen.planning.session_response import SessionResponse
 from micropen.treatment import Device, Session, ZoneSetting
 
@@ -64,6 +70,8 @@ class GroupPart:
         Parameters by process and name, each of shape ``(draw, zone)``.
     pain
         Of its worst zone, shape ``(draw,)``.
+    earlier
+        As `states`, of each session that has been.
     """
 
     areas_cm2: Array
@@ -71,6 +79,7 @@ class GroupPart:
     states: Mapping[str, Single]
     values: Mapping[str, Mapping[str, Array]]
     pain: Array
+    earlier: tuple[Mapping[str, Single], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,11 +94,14 @@ class Face:
         By index of the group, needle length (mm) and passes.
     draws
         Behind each of them.
+    earlier_days
+        Days of the sessions that have been, counted from today: none after 0.
     """
 
     groups: tuple[tuple[str, ...], ...]
     parts: Mapping[tuple[int, float, float], GroupPart]
     draws: int
+    earlier_days: tuple[float, ...] = ()
 
     @classmethod
     def under(
@@ -102,6 +114,7 @@ class Face:
         draws: int,
         seed: int,
         made: Sequence[Made],
+        earlier: Sequence[Session] = (),
     ) -> Face:
         """Work out the parts of given settings.
 
@@ -119,17 +132,34 @@ class Face:
             Of the simulation.
         made
             How the signs that add up over sessions are made.
+        earlier
+            Sessions that have been, in order; what they still do is part of every series.
         """
         wanted = list(dict.fromkeys(settings))
         sessions = [what_if(client, device, groups, one) for one in wanted]
-        found = respond(client.person, sessions, parameters, draws, seed, made)
+        to_come = of_a_session_to_come(parameters)
+        found = respond(client.person, sessions, to_come, draws, seed, made)
+        been = respond(client.person, earlier, parameters, draws, seed, made) if earlier else []
+        before = [tuple(_states(zones, one, draws) for one in been) for zones in groups]
         parts = {
-            (index, one.lengths_mm[index], one.passes): _part(zones, response, parameters)
+            (index, one.lengths_mm[index], one.passes): _part(
+                zones, response, before[index], parameters
+            )
             for one, response in zip(wanted, found, strict=True)
             for index, zones in enumerate(groups)
             if set(zones) <= set(response.zones)
         }
-        return cls(tuple(groups), parts, draws)
+        days = tuple(float((session.date - client.today).days) for session in earlier)
+        return cls(tuple(groups), parts, draws, days)
+
+    def counted(self, sessions: Sequence[int]) -> tuple[float, ...]:
+        """Days of a series as its sums are asked for; `sessions` are days from today.
+
+        From its first session, whenever that is, so that what is worked out for one start holds
+        for all; from today only where sessions have been before, whose effect goes on fading.
+        """
+        origin = 0 if self.earlier_days else sessions[0]
+        return tuple(float(day - origin) for day in sessions)
 
     def chosen(self, settings: FaceSettings) -> tuple[GroupPart, ...]:
         """Parts of one face, one per group."""
@@ -173,7 +203,23 @@ def what_if(
     )
 
 
-def _part(zones: Sequence[str], response: ZoneResponses, parameters: ParameterSet) -> GroupPart:
+def _states(zones: Sequence[str], response: ZoneResponses, draws: int) -> dict[str, Single]:
+    """What adds up of one session in some zones; nothing in a zone that it left out."""
+    states = {}
+    for name, values in response.states.items():
+        states[name] = np.zeros((draws, len(zones), values.shape[2]), dtype=np.float32)
+        for k, zone in enumerate(zones):
+            if zone in response.zones:
+                states[name][:, k] = values[:, response.zones.index(zone)]
+    return states
+
+
+def _part(
+    zones: Sequence[str],
+    response: ZoneResponses,
+    earlier: tuple[Mapping[str, Single], ...],
+    parameters: ParameterSet,
+) -> GroupPart:
     index = [response.zones.index(zone) for zone in zones]
     areas = np.array([zone_record(zone, parameters).area_cm2 for zone in zones])
     shown = {}
@@ -189,4 +235,5 @@ def _part(zones: Sequence[str], response: ZoneResponses, parameters: ParameterSe
             for process, members in response.values.items()
         },
         pain=response.pain[:, index].max(axis=1),
+        earlier=earlier,
     )

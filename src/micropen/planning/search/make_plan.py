@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from micropen.errors import PlanError
+from micropen.estimation.phrases import short_date
 from micropen.evidence import ParameterSet
 from micropen.planning.calendar import Appointments, DaysAfter, still_possible, wanted_of
 from micropen.planning.goals import goal as goal_named
@@ -28,7 +29,7 @@ from micropen.planning.search.problem import EventDay, Problem, made_for
 from micropen.planning.search.space_of import space_of
 from micropen.planning.settings import Options, options
 from micropen.planning.suitability import Suitability, Verdict
-from micropen.treatment import Device, device
+from micropen.treatment import Device, Session, device
 
 SEARCH_DRAWS: Final = 128
 """Draws of the search: the same for all candidates, so that they differ by what they do."""
@@ -59,6 +60,8 @@ class PlanRequest:
         Of everything random.
     case_readings
         Readings behind a person's own draws; 0 for the population.
+    earlier
+        Sessions that have been, in order.
     """
 
     client: Client
@@ -67,6 +70,7 @@ class PlanRequest:
     believed: Believed
     seed: int = 0
     case_readings: int = 0
+    earlier: tuple[Session, ...] = ()
 
 
 def make_plan(request: PlanRequest, progress: Progress | None = None) -> Planned:
@@ -167,6 +171,7 @@ def problem_of(request: PlanRequest, goal: Goal, used: Device, allowed: Options)
         SEARCH_DRAWS,
         request.seed,
         made_for(goal),
+        request.earlier,
     )
     tolerance = tolerance_of(request)
     events = client.diary.events
@@ -205,6 +210,7 @@ def _verified(
             TOLD_DRAWS,
             request.seed,
             made_for(problem.goal),
+            request.earlier,
         )
         for settings in ordered:
             faces[settings] = face
@@ -282,6 +288,17 @@ def _hardly_worth(told: Telling, plans: Sequence[NamedPlan]) -> Iterator[str]:
         )
 
 
+def _earlier(plans: Sequence[NamedPlan]) -> Iterator[str]:
+    """Say what earlier sessions have left."""
+    for plan in plans[:1]:
+        if (left := plan.earlier) is not None:
+            low, high, mean = (f"{100.0 * v:.0f}" for v in (left.low, left.high, left.mean))
+            yield (
+                "Results are what the new sessions add. Without them, earlier sessions would leave "
+                f"{mean} % on {short_date(plan.gain_on)} (in 9 of 10 forecasts {low} to {high} %)."
+            )
+
+
 def _too_near(told: Telling, faces: Mapping[FaceSettings, Face]) -> Iterator[str]:
     """Say what is still possible for an event before which no session is safe."""
     problem = told.problem
@@ -306,6 +323,7 @@ def _notes(
     notes = [goal.suits(request.client.person), goal.caveat]
     notes += list(_waits(request.suitability))
     if told is not None:
+        notes += list(_earlier(plans))
         notes += list(_hardly_worth(told, plans))
         notes += [left.why for left in told.options.left_out]
         notes += list(_too_near(told, faces or {}))

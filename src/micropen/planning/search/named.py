@@ -31,8 +31,8 @@ from micropen.planning.search.problem import (
     Array,
     Gaps,
     Problem,
+    added_at,
     effect_at,
-    gaps_of,
     largest_pigment,
     signs_at,
 )
@@ -90,7 +90,7 @@ class Telling:
         dates = problem.appointments.dates(found.outcome.days)
         response = face.response(settings)
         after = DaysAfter.of(response, problem.parameters)
-        gaps = gaps_of(found.outcome.days)
+        gaps = face.counted(found.outcome.days)
         gains, drawn = self._gains(found, face)
         own = drawn[len(dates) - 1]
         one_more = drawn[len(dates)] - own
@@ -107,12 +107,16 @@ class Telling:
             sessions=tuple(self._sessions(dates, response, after)),
             gains=gains,
             gain=Spread.of(own),
+            earlier=self._earlier(found, face),
             gain_on=problem.appointments.day(round(days[-1] + problem.read_after)),
             downtime_days=Spread.of(after.downtime_days),
             work_days=float(problem.judge(face, settings).work_days[list(days)].sum()),
             pain=Spread.of(response.pain),
             pigment_risk=Spread.of(
-                share_that_sees_it(largest_pigment(face.chosen(settings), gaps), problem.parameters)
+                share_that_sees_it(
+                    largest_pigment(face.chosen(settings), gaps, face.earlier_days),
+                    problem.parameters,
+                )
             ),
             events=tuple(self._events(dates, after)),
             lasting=self._lasting(found, face, one_more),
@@ -126,18 +130,29 @@ class Telling:
         problem = self.problem
         goal, planned = problem.goal, len(found.outcome.days)
         sample = sampler(goal, problem.parameters_of_draws, face.draws, self.seed)
-        gaps = _continued(gaps_of(found.outcome.days), found.candidate.interval, _BEYOND)
+        gaps = _continued(face.counted(found.outcome.days), found.candidate.interval, _BEYOND)
         worth = problem.parameters.value(goal.worth)
         drawn, lines, before = [], [], 0.0
         for count in range(1, len(gaps) + 1):
-            read = (gaps[count - 1] + problem.read_after,)
-            gain = effect_at(goal, sample, face, found.candidate.settings, gaps[:count], read)[0]
+            read = gaps[count - 1] + problem.read_after
+            gain = added_at(goal, sample, face, found.candidate.settings, gaps[:count], read)
             mean = float(gain.mean())
             lines.append(GainAfter(count, Spread.of(gain), mean - before, mean - before >= worth))
             drawn.append(gain)
             before = mean
         most = max(planned, problem.space.most_sessions)
         return tuple(lines[:most]), drawn
+
+    def _earlier(self, found: Found, face: Face) -> Spread | None:
+        """What earlier sessions alone would have left when the goal is read."""
+        if not face.earlier_days:
+            return None
+        problem = self.problem
+        sample = sampler(problem.goal, problem.parameters_of_draws, face.draws, self.seed)
+        read = (found.outcome.days[-1] + problem.read_after,)
+        return Spread.of(
+            effect_at(problem.goal, sample, face, found.candidate.settings, (), read)[0]
+        )
 
     def _sessions(
         self, dates: tuple[date, ...], response: SessionResponse, after: DaysAfter
@@ -165,7 +180,7 @@ class Telling:
             yield event_chance(event, dates, after, problem.appointments, problem.parameters)
 
     def _lasting(self, found: Found, face: Face, one_more: Array) -> Lasting:
-        problem, gaps = self.problem, gaps_of(found.outcome.days)
+        problem, gaps = self.problem, face.counted(found.outcome.days)
         days = np.unique([*_FOLLOWED, problem.read_after])
         moments = tuple(gaps[-1] + float(day) for day in days)
         signs = signs_at(problem.goal, face, found.candidate.settings, gaps, moments)

@@ -18,12 +18,12 @@ from micropen.planning.search.adding_up import Made, made_of
 from micropen.planning.search.face import Face, FaceSettings, GroupPart
 from micropen.planning.search.judging import Judge, Judged
 from micropen.planning.search.objective import Outcome, Tolerance
-from micropen.planning.search.series import area_sum, face_mean, weights_of_series, worst_zone
+from micropen.planning.search.series import area_sum, face_mean, sums_of_series, worst_zone
 from micropen.planning.search.space import Candidate, Space
 
 Array = NDArray[np.float64]
 Gaps = tuple[float, ...]
-"""Days of the sessions of a series since its first."""
+"""Days of the sessions of a series, as `Face.counted` counts them."""
 PartName = tuple[int, float, float]
 """Group, needle length (mm) and passes."""
 
@@ -139,7 +139,7 @@ class Problem:
             within=judged.within,
             work_days=float(judged.work_days[list(sessions)].sum()),
             pain=judged.pain,
-            pigment_risk=self.pigment_risk(settings, gaps_of(sessions)),
+            pigment_risk=self.pigment_risk(settings, self.face.counted(sessions)),
             clear=tuple(clear for clear, _, _ in chances),
             early_days=tuple(early for _, early, _ in chances),
             glow=tuple(glow for _, _, glow in chances),
@@ -174,12 +174,22 @@ class Problem:
         return int(self.appointments.offsets.size - 1)
 
     def gain(self, settings: FaceSettings, sessions: tuple[int, ...]) -> float:
-        """Mean share of the fault taken away when the goal is read."""
-        key = (settings, gaps_of(sessions))
+        """Mean share of the fault that these sessions take away, when the goal is read."""
+        key = (settings, self.face.counted(sessions))
         if key not in self._gains:
-            signs = {one.sign: self._mean(one, *key) for one in made_of(self.goal.signs)}
-            self._gains[key] = float(np.mean(self.goal.effect(signs, self.sample)))
+            read = key[1][-1] + self.read_after
+            gained = self._effect(*key, read)
+            if self.face.earlier_days:
+                gained -= self._effect(settings, (), read)
+            self._gains[key] = gained
         return self._gains[key]
+
+    def _effect(self, settings: FaceSettings, gaps: Gaps, moment: float) -> float:
+        """Mean share of the fault that is gone at a moment."""
+        signs = {
+            one.sign: self._mean(one, settings, gaps, moment) for one in made_of(self.goal.signs)
+        }
+        return float(np.mean(self.goal.effect(signs, self.sample)))
 
     def pigment_risk(self, settings: FaceSettings, gaps: Gaps) -> float:
         """Probability of dark marks over the series."""
@@ -189,15 +199,15 @@ class Problem:
             self._risks[key] = float(share_that_sees_it(largest, self.parameters).mean())
         return self._risks[key]
 
-    def _mean(self, made: Made, settings: FaceSettings, gaps: Gaps) -> Array:
-        """A sign over the treated area when the goal is read, shape ``(draw,)``."""
+    def _mean(self, made: Made, settings: FaceSettings, gaps: Gaps, moment: float) -> Array:
+        """A sign over the treated area at a moment, shape ``(draw,)``."""
         total, area = np.zeros(self.face.draws), 0.0
         for name in _names(settings):
-            key = (made.sign, name, gaps)
+            key = (made.sign, name, gaps, moment)
             part = self.face.parts[name]
             if key not in self._parts:
-                weights = weights_of_series(gaps, (gaps[-1] + self.read_after,))
-                self._parts[key] = area_sum(part, made, weights)[0]
+                sums = sums_of_series(gaps, (moment,), self.face.earlier_days)
+                self._parts[key] = area_sum(part, made, sums)[0]
             total += self._parts[key]
             area += float(part.areas_cm2.sum())
         return total / area
@@ -206,7 +216,8 @@ class Problem:
         """Largest pigment anywhere in a group over the series, shape ``(draw,)``."""
         key = (name, gaps)
         if key not in self._parts:
-            self._parts[key] = largest_pigment((self.face.parts[name],), gaps)
+            parts = (self.face.parts[name],)
+            self._parts[key] = largest_pigment(parts, gaps, self.face.earlier_days)
         return self._parts[key]
 
     def _event(
@@ -240,7 +251,7 @@ def effect_at(
     face, settings
         Every session alike.
     sessions, moments
-        Days, on one count.
+        Days, as `Face.counted` counts them; without a session, what earlier ones have left.
 
     Returns
     -------
@@ -251,6 +262,21 @@ def effect_at(
     return np.asarray(goal.effect(signs, sample), dtype=np.float64)
 
 
+def added_at(
+    goal: Goal,
+    sample: Sample,
+    face: Face,
+    settings: FaceSettings,
+    sessions: Gaps,
+    moment: float,
+) -> Array:
+    """Share of the fault that sessions take away beyond what earlier ones have, ``(draw,)``."""
+    gained: Array = effect_at(goal, sample, face, settings, sessions, (moment,))[0]
+    if face.earlier_days:
+        gained = gained - effect_at(goal, sample, face, settings, (), (moment,))[0]
+    return gained
+
+
 def signs_at(
     goal: Goal,
     face: Face,
@@ -259,21 +285,16 @@ def signs_at(
     moments: tuple[float, ...],
 ) -> dict[str, Array]:
     """Signs that a goal reads, over the treated area, each of shape ``(moment, draw)``."""
-    weights = weights_of_series(sessions, moments)
+    sums = sums_of_series(sessions, moments, face.earlier_days)
     parts = face.chosen(settings)
-    return {one.sign: face_mean(parts, one, weights) for one in made_of(goal.signs)}
+    return {one.sign: face_mean(parts, one, sums) for one in made_of(goal.signs)}
 
 
-def largest_pigment(parts: Sequence[GroupPart], gaps: Gaps) -> Array:
-    """Largest pigment in any zone over a series, shape ``(draw,)``."""
+def largest_pigment(parts: Sequence[GroupPart], gaps: Gaps, earlier: Gaps) -> Array:
+    """Largest pigment in any zone over a series after earlier sessions, shape ``(draw,)``."""
     moments = tuple(sorted({start + after for start in gaps for after in _PIGMENT_AFTER}))
     (made,) = made_of((PIGMENT,))
-    return worst_zone(parts, made, weights_of_series(gaps, moments))
-
-
-def gaps_of(sessions: Sequence[int]) -> Gaps:
-    """Days of the sessions since the first."""
-    return tuple(float(day - sessions[0]) for day in sessions)
+    return worst_zone(parts, made, sums_of_series(gaps, moments, earlier))
 
 
 def _names(settings: FaceSettings) -> Iterator[PartName]:

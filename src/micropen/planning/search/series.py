@@ -8,6 +8,7 @@ full engine on the same series is the check.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -47,32 +48,63 @@ def weights_at(lags: Array) -> Single:
     return weights.astype(np.float32)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sums:
+    """Weights of the reported days of every session at some moments.
+
+    Parameters
+    ----------
+    new
+        Of the sessions of a series, which are all alike, shape ``(day, moment)``.
+    earlier
+        Of each session that has been, of the same shape.
+    """
+
+    new: Single
+    earlier: tuple[Single, ...] = ()
+
+
 @lru_cache(maxsize=4096)
-def weights_of_series(sessions: tuple[float, ...], moments: tuple[float, ...]) -> Single:
-    """As `weights_at`, kept: a search asks for the same series in every group of zones."""
-    return weights_at(lags_after(np.array(sessions), np.array(moments)))
+def sums_of_series(
+    sessions: tuple[float, ...], moments: tuple[float, ...], earlier: tuple[float, ...] = ()
+) -> Sums:
+    """Return the weights of a series, kept: a search asks for it in every group of zones.
+
+    Parameters
+    ----------
+    sessions, moments, earlier
+        Days on one count: of the series, of the moments, of the sessions that have been.
+    """
+    at = np.array(moments)
+    each = (weights_at(lags_after(np.array([day]), at)) for day in earlier)
+    return Sums(weights_at(lags_after(np.array(sessions), at)), tuple(each))
 
 
-def zone_values(part: GroupPart, made: Made, weights: Single) -> Array:
+def zone_values(part: GroupPart, made: Made, sums: Sums) -> Array:
     """A sign in each zone of a group at some moments, shape ``(draw, zone, moment)``."""
-    # One flat product: over three dimensions it would be one small product for every draw.
-    x = {
-        name: (values.reshape(-1, values.shape[2]) @ weights)
-        .reshape(*values.shape[:2], -1)
-        .astype(np.float64)
-        for name, values in ((name, part.states[name]) for name in made.states)
-    }
+    x = {}
+    for name in made.states:
+        total = _weighted(part.states[name], sums.new)
+        for states, weights in zip(part.earlier, sums.earlier, strict=True):
+            total += _weighted(states[name], weights)
+        x[name] = total.astype(np.float64)
     p = {name: values[:, :, None] for name, values in part.values[made.process].items()}
     return np.asarray(made.equation(Values(**x), Values(**p)), dtype=np.float64)
 
 
-def area_sum(part: GroupPart, made: Made, weights: Single) -> Array:
+def _weighted(values: Single, weights: Single) -> Single:
+    # Draw by draw: one large product would wake threads that wait for each other longer than they
+    # work.
+    return np.asarray(values @ weights)
+
+
+def area_sum(part: GroupPart, made: Made, sums: Sums) -> Array:
     """A sign times area, summed over the zones of a group, shape ``(moment, draw)``."""
-    values = zone_values(part, made, weights)
+    values = zone_values(part, made, sums)
     return np.asarray(np.einsum("dzm,z->md", values, part.areas_cm2))
 
 
-def face_mean(parts: Sequence[GroupPart], made: Made, weights: Single) -> Array:
+def face_mean(parts: Sequence[GroupPart], made: Made, sums: Sums) -> Array:
     """A sign as the mean over the treated area by area, shape ``(moment, draw)``.
 
     Parameters
@@ -81,16 +113,16 @@ def face_mean(parts: Sequence[GroupPart], made: Made, weights: Single) -> Array:
         One per group.
     made
         The sign.
-    weights
+    sums
         Of the series at the moments.
     """
-    total: Array = np.sum([area_sum(part, made, weights) for part in parts], axis=0)
+    total: Array = np.sum([area_sum(part, made, sums) for part in parts], axis=0)
     return total / sum(float(part.areas_cm2.sum()) for part in parts)
 
 
-def worst_zone(parts: Sequence[GroupPart], made: Made, weights: Single) -> Array:
+def worst_zone(parts: Sequence[GroupPart], made: Made, sums: Sums) -> Array:
     """Largest value of a sign in any zone at any of some moments, shape ``(draw,)``."""
-    tops = [zone_values(part, made, weights).max(axis=(1, 2)) for part in parts]
+    tops = [zone_values(part, made, sums).max(axis=(1, 2)) for part in parts]
     return np.asarray(np.max(tops, axis=0), dtype=np.float64)
 
 

@@ -98,7 +98,7 @@ def respond(
     person
         Who is treated.
     sessions
-        What-if sessions, each as if it were the first.
+        What-if sessions (`of_a_session_to_come`), or those that have been, in order.
     parameters
         The population, or a person's own draws.
     draws, seed
@@ -106,7 +106,6 @@ def respond(
     made
         How the signs that add up over sessions are made.
     """
-    members = of_a_session_to_come(parameters)
     people = People.of(person, draws)
     states = tuple(dict.fromkeys(state for one in made for state in one.states))
     whole = reporting(states)
@@ -115,8 +114,8 @@ def respond(
     read = whole.giving((*SHOWN, *states, *(one.sign for one in made)))
     processes = tuple(dict.fromkeys(one.process for one in made))
     # As if they were sessions of one series: what a person is, is drawn once for all of them.
-    doses = doses_of(sessions, people, members, seed)
-    own = lanes(read, people, doses, members, seed=seed)
+    doses = doses_of(sessions, people, parameters, seed)
+    own = lanes(read, people, doses, parameters, seed=seed)
     treated = treated_zones(doses)
     parts = [range(k, len(doses), _PARTS) for k in range(min(_PARTS, len(doses)))]
 

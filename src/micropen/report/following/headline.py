@@ -16,8 +16,6 @@ _ASKS: Final = {
     Level.ASK: "one thing to ask your practitioner about",
     Level.WATCH: "one thing to look at again tomorrow",
 }
-# More odds than this and a share is no longer said as one of a thousand.
-_ONE_OF: Final = (20, 25, 30, 40, 50, 75, 100, 150, 200, 300, 500, 750, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +102,6 @@ def certainty(probability: float) -> str:
     if not math.isfinite(probability):
         return ""
     return f"in {share_words(probability)} of your forecasts"
-
-
-def rarity(probability: float) -> str:
-    """How rarely a forecast goes so far off: ``"about 1 of 40"``; empty where not known."""
-    if not math.isfinite(probability):
-        return ""
-    if probability >= 0.05:
-        return share_words(probability)
-    if probability < 1.0 / _ONE_OF[-1]:
-        return "fewer than 1 of 1000"
-    return f"about 1 of {min(_ONE_OF, key=lambda n: abs(math.log(n * probability)))}"
 
 
 def told(learned: float) -> str:
