@@ -13,14 +13,9 @@ from micropen.evidence import load_parameters
 from micropen.healing import day_grid
 from micropen.planning.calendar import (
     DaysAfter,
-    clear_by_lag,
     clear_limits,
-    clear_parts,
     day_windows,
-    downtime_days,
     first_clear_day,
-    glow_by_lag,
-    last_sign,
     noticed_by_lag,
     spots_by_lag,
     stays_clear,
@@ -63,10 +58,10 @@ def test_a_sign_is_noticed_through_the_day_in_which_it_ends():
     response = steps(erythema=[1.0, 3.0, 3.5, -1.0])
     noticed = noticed_by_lag(response.signs, LIMITS, day_windows(LAGS))
     assert noticed.sum(axis=1).tolist() == [2, 4, 5, 0]
-    assert downtime_days(noticed).tolist() == [2.0, 4.0, 5.0, 0.0]
-    curve = clear_by_lag(response, LIMITS)
-    np.testing.assert_allclose(curve[:6], [0.25, 0.25, 0.5, 0.5, 0.75, 1.0])
-    assert (curve[6:] == 1.0).all()
+    after = DaysAfter.of(response, PARAMETERS)
+    assert after.downtime_days.tolist() == [2.0, 4.0, 5.0, 0.0]
+    np.testing.assert_allclose(after.clear[:6], [0.25, 0.25, 0.5, 0.5, 0.75, 1.0])
+    assert (after.clear[6:] == 1.0).all()
 
 
 @pytest.mark.parametrize("sign", SEEN)
@@ -75,13 +70,13 @@ def test_each_sign_counts_from_its_limit_on(sign):
         with_signs(steps(), **{sign: np.full((4, LAGS.size), LIMITS[sign] * factor)})
         for factor in (0.999, 1.0)
     )
-    assert (clear_by_lag(below, LIMITS) == 1.0).all()
-    assert (clear_by_lag(at, LIMITS) == 0.0).all()
+    assert (DaysAfter.of(below, PARAMETERS).clear == 1.0).all()
+    assert (DaysAfter.of(at, PARAMETERS).clear == 0.0).all()
 
 
 def test_no_spot_is_poisson():
     expected = np.array([[0.1], [0.4], [0.0], [2.0]])
-    curve = clear_by_lag(steps(spots=expected, erythema=[5.0, -1, -1, -1]), LIMITS)
+    curve = DaysAfter.of(steps(spots=expected, erythema=[5.0, -1, -1, -1]), PARAMETERS).clear
     assert curve[3] == pytest.approx((0 + exp(-0.4) + 1 + exp(-2.0)) / 4)
     assert curve[8] == pytest.approx((exp(-0.1) + exp(-0.4) + 1 + exp(-2.0)) / 4)
 
@@ -100,7 +95,7 @@ def test_any_spot_is_that_of_the_worst_day():
 
 def test_a_glow_counts_without_anything_else_and_not_on_the_first_day():
     response = steps(glow=(0.0, 9.0), erythema=[2.0, 2.0, 4.0, -1.0], spots=0.2)
-    glow = glow_by_lag(response, LIMITS)
+    glow = DaysAfter.of(response, PARAMETERS).glow
     assert glow[0] == 0.0
     assert glow[1] == pytest.approx(0.25 * exp(-0.2))
     assert glow[3] == pytest.approx(0.75 * exp(-0.2))
@@ -124,37 +119,32 @@ def test_first_clear_day_is_the_first_from_which_all_are_clear(curve, wanted):
     assert first_clear_day(curve, wanted) == (by_hand[0] if by_hand else None)
 
 
-def test_the_parts_tell_which_sign_is_the_last():
-    response = steps(erythema=2.0, scaling=6.0, spots=0.01)
-    parts = clear_parts(response, LIMITS)
-    assert set(parts) == {*SEEN, "lesions"}
-    assert parts["erythema"][:5].tolist() == [0.0, 0.0, 0.0, 1.0, 1.0]
-    assert last_sign(parts, 0.95) == "scaling"
-    assert last_sign(clear_parts(steps(spots=0.3, erythema=9.0), LIMITS), 0.95) == "lesions"
-    assert last_sign(clear_parts(steps(), LIMITS), 0.95) is None
-
-
 @given(
     st.lists(st.floats(-1, 40), min_size=1, max_size=6),
     st.lists(st.floats(0, 3), min_size=6, max_size=6),
 )
-def test_nothing_is_clearer_than_its_clearest_part(ends, spots):
-    response = steps(
-        len(ends), erythema=ends, scaling=ends[::-1], spots=np.array(spots[: len(ends)])[:, None]
-    )
-    clear = clear_by_lag(response, LIMITS)
-    least = np.min(list(clear_parts(response, LIMITS).values()), axis=0)
-    assert (clear <= least + 1e-12).all()
-    assert (clear >= 0.0).all()
-    glow = glow_by_lag(response, LIMITS)
-    assert (glow <= clear + 1e-12).all()
+def test_a_day_is_no_clearer_than_with_one_of_its_signs_alone(ends, spots):
+    draws = len(ends)
+    parts = {
+        "erythema": ends,
+        "scaling": ends[::-1],
+        "spots": np.array(spots[:draws])[:, None],
+    }
+    after = DaysAfter.of(steps(draws, **parts), PARAMETERS)
+    alone = [DaysAfter.of(steps(draws, **{key: value}), PARAMETERS) for key, value in parts.items()]
+    assert (after.clear <= np.min([one.clear for one in alone], axis=0) + 1e-12).all()
+    assert (after.clear >= 0.0).all()
 
 
-def test_all_of_it_agrees_with_its_parts():
-    response = steps(erythema=[1, 2, 3, 4], spots=0.1, glow=(4.0, 20.0))
-    after = DaysAfter.of(response, PARAMETERS)
-    np.testing.assert_array_equal(after.clear, clear_by_lag(response, LIMITS))
-    np.testing.assert_array_equal(after.glow, glow_by_lag(response, LIMITS))
+@given(st.lists(st.floats(-1, 40), min_size=1, max_size=6), st.floats(0, 3))
+def test_a_glow_is_seen_on_clear_days_only(ends, spots):
+    after = DaysAfter.of(steps(len(ends), spots, (0.0, 30.0), erythema=ends), PARAMETERS)
+    np.testing.assert_allclose(after.glow[1:30], after.clear[1:30])
+    assert (after.glow <= after.clear).all()
+
+
+def test_days_of_downtime_and_the_last_that_is_known():
+    after = DaysAfter.of(steps(erythema=[1, 2, 3, 4]), PARAMETERS)
     assert after.last == 40
     assert after.downtime_days.tolist() == [2, 3, 4, 5]
 

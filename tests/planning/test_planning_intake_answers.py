@@ -9,7 +9,7 @@ from micropen.errors import MicropenError, PersonFileError
 from micropen.evidence import load_parameters
 from micropen.planning.intake.client import Answer
 from micropen.planning.intake.reading import client_from_dict
-from micropen.planning.suitability import Verdict, assess, questions_of_the_form
+from micropen.planning.suitability import Verdict, assess, questions_of_the_form, rules
 from micropen.treatment import device
 
 TODAY = date(2026, 11, 23)
@@ -67,6 +67,7 @@ def test_an_answer(value, answer):
         ("isotretinoin = 2026-01-01T10:00:00", "it must be true, false"),
         ("isotretinoin = 2026-11-24", "after today (2026-11-23): a date says when it ended"),
         ("keloids = 2020-01-01", "this question takes no date; answer true, false"),
+        ("keloid = true", "answers has an unknown key 'keloid'; nearest: keloids"),
         ('keloids = "no"', "answers.keloids is 'no': it must be true, false or \"unknown\""),
         ("isotretinion = true", "answers has an unknown key 'isotretinion'; nearest: isotretinoin"),
         ("all_others = true", "it can only be false"),
@@ -107,6 +108,14 @@ def test_all_others_are_no_but_what_the_rest_of_the_file_says():
     assert suitability.verdict is Verdict.CLINICIAN
 
 
+def test_all_others_leaves_what_another_answer_says():
+    client = read("all_others = false\ndiabetes_uncontrolled = true")
+    assert set(KEYS) - set(client.answers) == {"diabetes"}
+    found = judged(client)
+    assert {finding.key for finding in found.findings} == {"diabetes_uncontrolled", "diabetes"}
+    assert found.questions == ()
+
+
 PEEL = "[[procedure]]\nkind = 'peel'\ndate = 2026-11-20\n"
 SUN = "[[sun]]\nfirst = 2026-12-20\nlast = 2026-12-30\n"
 
@@ -124,16 +133,38 @@ SUN = "[[sun]]\nfirst = 2026-12-20\nlast = 2026-12-30\n"
         ("isotretinoin = false", "isotretinoin_stopped = 2026-09-01", "", "2026-09-01"),
         ("isotretinoin = true", "isotretinoin_stopped = 2020-09-01", "", "2020-09-01"),
         ("isotretinoin = 2020-09-02", "isotretinoin_stopped = 2020-09-01", "", "2020-09-01"),
+        # Half a year after its last day the wait is over on the day that follows.
+        ("isotretinoin = false", "isotretinoin_stopped = 2026-05-23", "", "2026-05-23"),
+        ("isotretinoin = 2026-11-14", 'medication = ["isotretinoin"]', "", "person.medication has"),
+        ("diabetes = false\ndiabetes_uncontrolled = true", "", "", "answers.diabetes_uncontrolled"),
         ("recent_peel = false", "", PEEL, "procedure[1] is peel on 2026-11-20"),
         ("planned_sun = false", "", SUN, "sun[1] is 2026-12-20 to 2026-12-30"),
     ],
 )
 def test_contradictory_answers(answers, person, more, place):
     sentence = refused(answers, person, more)
-    key, value = answers.split(" = ")
+    key, value = answers.splitlines()[0].split(" = ")
     assert f"answers.{key} is {value}, but " in sentence
     assert place in sentence
     assert "state one of them only" in sentence
+
+
+@pytest.mark.parametrize("rule", [r for r in rules() if r.question and (r.medication or r.history)])
+def test_no_against_any_word_is_refused(rule):
+    field, words = ("medication", rule.medication) if rule.medication else ("history", rule.history)
+    place = f'person.{field} has "{words[0]}"'
+    assert f"answers.{rule.key} is false, but {place}" in refused(
+        f"{rule.key} = false", f'{field} = ["{words[0]}"]'
+    )
+
+
+@pytest.mark.parametrize("answers", ["", "all_others = false", 'isotretinoin = "unknown"'])
+def test_taken_still_and_stopped_is_refused_whatever_is_answered(answers):
+    said = 'medication = ["isotretinoin"]\nisotretinoin_stopped = 2026-11-14'
+    assert (
+        'person.medication has "isotretinoin", but person.isotretinoin_stopped is 2026-11-14; '
+        "state one of them only"
+    ) in refused(answers, said)
 
 
 @pytest.mark.parametrize(
@@ -147,6 +178,7 @@ def test_contradictory_answers(answers, person, more, place):
         ("active_acne = false", 'active_acne = "none"', ""),
         # Half a year after it, the honest answer to the question is no.
         ("isotretinoin = false", "isotretinoin_stopped = 2020-09-01", ""),
+        ("isotretinoin = false", "isotretinoin_stopped = 2026-05-22", ""),
         ("isotretinoin = 2020-09-01", "isotretinoin_stopped = 2020-09-01", ""),
         ("recent_peel = false", "", PEEL.replace("2026-11", "2025-11")),
         ("recent_peel = false", "", PEEL.replace("2026-11-20", "2026-12-20")),

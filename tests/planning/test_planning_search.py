@@ -24,7 +24,7 @@ from micropen.planning.search.front import best_of
 from micropen.planning.search.objective import STYLES, Style, Tolerance, broken
 from micropen.planning.search.optimise import cost, look_at, search
 from micropen.planning.search.problem import Problem
-from micropen.planning.search.series import face_mean, weights_at, weights_of_series
+from micropen.planning.search.series import face_mean, sums_of_series, weights_at
 from micropen.planning.search.space import Space
 from micropen.planning.search.space_of import thinned
 from micropen.planning.search.zone_responses import DAYS
@@ -63,8 +63,8 @@ def test_a_series_by_superposition_is_what_the_engine_gives(
         for after in (8.0, 60.0, 90.0):
             values = course.dataset[made.sign].sel(zone=list(zones)).interp(day=last + after).values
             engine = values @ areas / areas.sum()
-            weights = weights_of_series(starts, (last + after,))
-            superposed = face_mean(face.chosen(settings), made, weights)[0]
+            sums = sums_of_series(starts, (last + after,))
+            superposed = face_mean(face.chosen(settings), made, sums)[0]
             allowed = 0.03 * np.abs(engine).max() + 1e-4
             np.testing.assert_allclose(superposed, engine, atol=allowed)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from micropen.anatomy import UNPAIRED_ZONES, ZONES, unpaired, zone_record
 from micropen.errors import MicropenError, OutsideEvidenceError, UnknownNameError
-from micropen.evidence import Grade, load_parameters, sources
+from micropen.evidence import Grade, load_parameters, source, sources
 from micropen.evidence.facts import fact
 from micropen.planning.goals import goal, goals
 from micropen.planning.settings import (
@@ -17,9 +17,9 @@ from micropen.planning.settings import (
     pass_choices,
     skin_thickness_mm,
     why_not_deeper,
-    zone_group,
     zone_limits,
 )
+from micropen.planning.settings.limits import rests_on
 from micropen.treatment import Person
 from micropen.treatment.catalogue import device, devices
 
@@ -59,9 +59,8 @@ def with_fixed_length(length_mm):
 def test_every_zone_is_in_one_group():
     grouped = [zone for group in ZONE_GROUPS for zone in group.zones]
     assert sorted(grouped) == sorted(UNPAIRED_ZONES)
-    assert zone_group("cheek_left") is zone_group("jaw")
-    with pytest.raises(UnknownNameError, match="forehead"):
-        zone_group("forhead")
+    options_of = made().group_of
+    assert options_of("cheek_left") is options_of("jaw")
 
 
 # --- limits against their sources ---
@@ -142,7 +141,8 @@ def test_limits_are_sorted_and_sourced(zone):
     assert [x.deepest_mm for x in found] == sorted(x.deepest_mm for x in found)
     assert {x.key for x in found} == {"device", "evaluated", "chart", "skin"}
     assert all(x.source in sources() for x in found)
-    assert all(f"grade {x.grade}" in x.told for x in found)
+    assert all(f"{source(x.source).year}, grade {x.grade})" in x.told for x in found)
+    assert not any(x.source in x.told for x in found)
 
 
 # --- options ---
@@ -160,7 +160,6 @@ def test_every_device_gives_options_within_every_limit(name, sex):
             assert group.lengths_mm == tuple(sorted(group.lengths_mm))
             assert group.lengths_mm[0] == used.needle_length_min_mm
             assert group.deepest_mm <= used.needle_length_max_mm
-            assert not group.broken_by(group.deepest_mm)
             for zone in group.zones:
                 for limit in zone_limits(zone, used, person(sex), wished, PARAMETERS):
                     assert group.deepest_mm <= limit.deepest_mm + 1e-5
@@ -172,7 +171,7 @@ def test_one_step_deeper_than_the_deepest_breaks_a_limit(name):
     for group in made(used=used).groups:
         longer = [x for x in needle_lengths(used, np.inf) if x > group.deepest_mm + 1e-5]
         if longer:
-            assert group.broken_by(longer[0])[0] == group.limit
+            assert longer[0] > group.limit.deepest_mm + 1e-5
 
 
 def test_lengths_are_the_dial_s():
@@ -246,7 +245,11 @@ def test_passes_by_kind_of_device():
     assert pass_choices(PEN, PARAMETERS) == (2.0, 4.0, 6.0, 8.0, 10.0)
     assert pass_choices(device("dermaroller-192"), PARAMETERS) == (5.0, 10.0, 15.0)
     assert made(used=device("dermastamp")).passes == (2.0, 4.0, 6.0, 8.0, 10.0)
-    assert "presses" in made(used=device("dermastamp")).passes_words
+    assert made().passes_words == (
+        "No more than 10 passes over each spot (Juhasz MLW, Cohen JL 2020, grade A)."
+    )
+    assert "presses over each spot" in made(used=device("dermastamp")).passes_words
+    assert rests_on("assumed", Grade.D) == "our own judgement, grade D"
 
 
 def test_the_longer_of_label_and_custom_holds_between_sessions():
@@ -282,12 +285,3 @@ def test_why_not_deeper():
     assert shallower.startswith("0.5 mm is enough for this plan; not more than 1.5 mm")
     roller = made(used=device("dermaroller-mf8")).groups[0]
     assert "no other needle length" in why_not_deeper(roller, 1.5)
-
-
-def test_the_next_limits_are_one_of_each_kind():
-    cheeks = made().group_of("cheek")
-    following = cheeks.next_limits()
-    assert [x.deepest_mm for x in following] == sorted(x.deepest_mm for x in following)
-    assert {x.key for x in following} == {"device", "chart"}
-    assert cheeks.limit.key == "evaluated"
-    assert {x.key for x in cheeks.broken_by(1.75)} == {"evaluated"}

@@ -43,7 +43,6 @@ from micropen.report.planning.wording import (
     band,
     cited,
     days,
-    gain_meaning,
     halves,
     more_days,
     more_points,
@@ -422,12 +421,6 @@ def test_a_band_with_an_open_end_says_so():
 def test_a_band_of_risk_that_leaves_its_mean_out_is_not_told():
     assert risk_band(Spread(0.0, 0.0, 0.004, 0.018)) == ""
     assert risk_band(Spread(0.002, 0.011, 0.05, 0.016)) == "1 of 500 to 1 of 20"
-
-
-def test_what_a_share_means_is_told_in_per_cent():
-    said = gain_meaning("0.3 means that 30 % of it is gone.")
-    assert said == "30 % means that 30 % of it is gone."
-    assert gain_meaning("share of the depth") == "share of the depth"
 
 
 def test_a_source_that_the_bibliography_does_not_have_is_told_by_its_key():

@@ -7,10 +7,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+
+from micropen.atomic_writing import write_atomically
 
 
 def environment(package: str) -> Environment:
@@ -38,6 +41,36 @@ def resource(package: str, name: str) -> str:
 def house_style() -> str:
     """Colours in light and dark, type and the frame of a page, which pages share."""
     return resource("micropen.report", "house.css")
+
+
+def readouts() -> str:
+    """Script by which drawings say the value that is pointed at, which pages share."""
+    return resource("micropen.report", "readouts.js")
+
+
+def write_page(folder: Path, name: str, text: str) -> Path:
+    """Write a page into a folder; an earlier one is replaced in one step, or stays on failure.
+
+    Parameters
+    ----------
+    folder
+        An existing folder.
+    name, text
+        Of the file.
+
+    Returns
+    -------
+    pathlib.Path
+        The page.
+
+    Raises
+    ------
+    OutputError
+        Where it cannot be written.
+    """
+    page = folder / name
+    write_atomically(page, lambda part: part.write_text(text, encoding="utf-8"))
+    return page
 
 
 def policy(style: str, script: str) -> str:

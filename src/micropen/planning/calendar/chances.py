@@ -159,65 +159,12 @@ class DaysAfter:
     @property
     def downtime_days(self) -> Array:
         """Days on which others notice a sign, the session's included, shape ``(draw,)``."""
-        return downtime_days(self.noticed)
+        return np.asarray(self.noticed.sum(axis=1), dtype=np.float64)
 
     @property
     def any_spot(self) -> float:
         """Probability that at least one spot is there on the day on which most are expected."""
         return float(np.mean(1.0 - no_spot(self.spots.max(axis=1))))
-
-
-def clear_by_lag(response: SessionResponse, limits: Mapping[str, float]) -> Array:
-    """Return the probability that others notice nothing on each whole day after a session.
-
-    Parameters
-    ----------
-    response
-        Of the session.
-    limits
-        Of `clear_limits`.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(day,)``, the mean over draws; see the head of this file.
-    """
-    windows = day_windows(response.lags)
-    noticed = noticed_by_lag(response.signs, limits, windows)
-    spots = spots_by_lag(response.signs[SPOTS], windows)
-    return np.asarray(np.where(noticed, 0.0, no_spot(spots)).mean(axis=0))
-
-
-def glow_by_lag(response: SessionResponse, limits: Mapping[str, float]) -> Array:
-    """Return the probability of a glow that others notice, and nothing else, on each day."""
-    return DaysAfter.of_signs(response.signs, limits, day_windows(response.lags)).glow
-
-
-def clear_parts(response: SessionResponse, limits: Mapping[str, float]) -> dict[str, Array]:
-    """Return, sign by sign, the probability that it is not noticed on each day; spots included."""
-    windows = day_windows(response.lags)
-    parts = {}
-    for sign in SEEN:
-        above = _over_days(np.logical_or, response.signs[sign] >= limits[sign], windows)
-        parts[sign] = 1.0 - np.asarray(above, dtype=np.float64).mean(axis=0)
-    parts[SPOTS] = no_spot(spots_by_lag(response.signs[SPOTS], windows)).mean(axis=0)
-    return parts
-
-
-def last_sign(parts: Mapping[str, Array], wanted: float) -> str | None:
-    """Return the sign that is the last to be unnoticed with a probability; None where none waits.
-
-    Parameters
-    ----------
-    parts
-        Of `clear_parts`.
-    wanted
-        Probability, 0-1.
-    """
-    first = {sign: first_clear_day(curve, wanted) for sign, curve in parts.items()}
-    ends = {sign: np.inf if day is None else float(day) for sign, day in first.items()}
-    latest = max(ends, key=lambda sign: ends[sign])
-    return latest if ends[latest] > 0.0 else None
 
 
 def first_clear_day(curve: Array, wanted: float) -> int | None:
@@ -245,11 +192,6 @@ def first_clear_day(curve: Array, wanted: float) -> int | None:
 def stays_clear(curve: Array) -> Array:
     """Return the least probability from each day to the end of the curve, shape ``(day,)``."""
     return np.asarray(np.minimum.accumulate(curve[::-1])[::-1])
-
-
-def downtime_days(noticed: Flags) -> Array:
-    """Return how many days are noticed, the session's included, shape ``(draw,)``."""
-    return np.asarray(noticed.sum(axis=1), dtype=np.float64)
 
 
 def work_days_by_offset(share: Array, work: Flags) -> Array:

@@ -38,7 +38,7 @@ class Goal:
     title
         As a page prints it: ``"Shallower acne scars"``.
     words
-        What a gain of 0.3 means.
+        What a gain in per cent counts, as a clause after "Result:", with a full stop.
     signs
         Signs that it reads, as means over the treated area by its size.
     read_after

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from micropen.planning.intake.client import Answer
 from micropen.planning.intake.file_format import PersonFileTable
-from micropen.planning.intake.stated import ACNE, Said, disagree, said_of, with_answers
+from micropen.planning.intake.stated import disagree, said_of, said_of_answers, with_answers
 from micropen.planning.intake.words import is_unknown
+from micropen.planning.suitability.known import Said
 from micropen.planning.suitability.rule import Rule, rules
 from micropen.toml_files import nearest, shown
 from micropen.treatment import Person
@@ -59,15 +60,16 @@ def read_answers(table: PersonFileTable, today: date) -> Answered:
     ]
     if findings:
         return Answered({}, table.person, tuple(findings))
+    given = {key: _answer(value) for key, value in table.answers.items() if key in asking}
     answers = {}
     for key, rule in asking.items():
-        said = tuple(said_of(rule, table, today))
-        if key in table.answers:
-            answers[key] = _answer(table.answers[key])
-            findings += _disagreements(table, rule, said, today)
+        said = (*said_of(rule, table, today), *said_of_answers(rule, given, asking.values()))
+        findings += _disagreements(table, rule, said, today)
+        if key in given:
+            answers[key] = given[key]
         elif ALL_OTHERS in table.answers and not _contradicts_no(rule, said, today):
             answers[key] = Answer(yes=False)
-    person = with_answers(table.person, answers, tuple(asking.values()))
+    person = with_answers(table.person, answers, asking.values())
     return Answered(answers, person, tuple(findings))
 
 
@@ -110,12 +112,18 @@ def _finding_of_date(where: str, day: date, takes_date: bool, today: date) -> st
 def _disagreements(
     table: PersonFileTable, rule: Rule, said: Sequence[Said], today: date
 ) -> Iterator[str]:
+    now = next((one for one in said if one.now), None)
+    ended = next((one for one in said if one.ended), None)
+    if now is not None and ended is not None:
+        yield f"{now.where}, but {ended.where}; state one of them only"
+    if rule.key not in table.answers:
+        return
     value = table.answers[rule.key]
     answer = _answer(value)
     for one in said:
         if disagree(one, answer, rule, today):
             yield f"answers.{rule.key} is {shown(value)}, but {one.where}; state one of them only"
-    if rule.key == ACNE and answer.yes and not said:
+    if rule.acne and answer.yes and not said:
         yield (
             "answers.active_acne is true, but not how much acne there is; state "
             'person.active_acne as "mild", "moderate" or "severe" instead'

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Final
 
 from micropen.planning.goals import goals
-from micropen.planning.intake.stated import ACNE
 from micropen.planning.intake.words import PROCEDURES
 from micropen.planning.suitability.rule import Rule, rules
 
@@ -144,7 +143,7 @@ def _questions() -> Iterator[str]:
     yield "# as 2026-05-08, and says when it ended or was last so. A form on which all that applies"
     yield "# was ticked may leave questions out and say all_others = false: all of them are no."
     for rule in rules():
-        if rule.question and rule.key != ACNE:  # that one is asked under [person]
+        if rule.question and not rule.acne:  # that one is asked under [person]
             yield ""
             yield from _asked(rule)
     yield ""
@@ -184,7 +183,7 @@ def example_form(today: date) -> str:
     answers = (
         f"{rule.key} = {str(rule.key in _TRUE_OF_THE_EXAMPLE).lower()}"
         for rule in rules()
-        if rule.question and rule.key != ACNE
+        if rule.question and not rule.acne
     )
     return _EXAMPLE.format(
         born=date(today.year - 35, 1, 31),

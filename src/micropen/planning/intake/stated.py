@@ -7,42 +7,15 @@ the `Person`; two that disagree are refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from micropen.planning.intake.client import Answer
 from micropen.planning.intake.file_format import PersonFileTable, ProcedureTable, SpanTable
+from micropen.planning.suitability.known import Said, said_of_person
 from micropen.planning.suitability.rule import Rule
 from micropen.treatment import Person
-
-ACNE: Final = "active_acne"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What one place of the file says of a question.
-
-    Parameters
-    ----------
-    where
-        The place with its value, as a sentence names it.
-    yes
-        What it amounts to.
-    when
-        When it ended, or was last so.
-    now
-        Whether it holds today for certain.
-    ended
-        Whether it no longer holds for certain.
-    """
-
-    where: str
-    yes: bool
-    when: date | None = None
-    now: bool = False
-    ended: bool = False
 
 
 def said_of(rule: Rule, table: PersonFileTable, today: date) -> Iterator[Said]:
@@ -57,7 +30,7 @@ def said_of(rule: Rule, table: PersonFileTable, today: date) -> Iterator[Said]:
     today
         Day on which the plan is made.
     """
-    yield from _by_person(rule, table.person)
+    yield from said_of_person(rule, table.person)
     for number, procedure in enumerate(table.procedure, start=1):
         if procedure.kind in rule.procedures and procedure.date <= today:
             yield _by_procedure(number, procedure)
@@ -68,22 +41,26 @@ def said_of(rule: Rule, table: PersonFileTable, today: date) -> Iterator[Said]:
             yield Said(_sun(number, span), yes=True)
 
 
-def _by_person(rule: Rule, person: Person) -> Iterator[Said]:
-    for medication in rule.medication:
-        if medication in person.medication:
-            yield Said(f'person.medication has "{medication}"', yes=True, now=True)
-    for condition in rule.history:
-        if condition in person.history:
-            yield Said(f'person.history has "{condition}"', yes=True)
-    stopped = person.isotretinoin_stopped
-    if rule.isotretinoin_stopped and stopped is not None:
-        where = f"person.isotretinoin_stopped is {stopped}"
-        yield Said(where, yes=True, when=stopped, ended=True)
-    if rule.melasma and "melasma" in person.model_fields_set:
-        yield Said(f"person.melasma is {str(person.melasma).lower()}", yes=person.melasma)
-    if rule.key == ACNE and ACNE in person.model_fields_set:
-        where = f'person.active_acne is "{person.active_acne}"'
-        yield Said(where, yes=person.active_acne != "none")
+def said_of_answers(
+    rule: Rule, answers: Mapping[str, Answer], rules: Iterable[Rule]
+) -> Iterator[Said]:
+    """Yield what answers to other questions say of a question: uncontrolled diabetes is diabetes.
+
+    Parameters
+    ----------
+    rule
+        The row that asks it.
+    answers
+        As given, by question key.
+    rules
+        All rows that ask.
+    """
+    for other in rules:
+        answer = answers.get(other.key, Answer(yes=None))
+        # The word that the answer adds to the history (`with_answers`).
+        shared = other.key != rule.key and set(other.history[:1]) & set(rule.history)
+        if shared and answer.yes and answer.when is None:
+            yield Said(f"answers.{other.key} is true", yes=True)
 
 
 def _by_procedure(number: int, procedure: ProcedureTable) -> Said:
@@ -108,7 +85,7 @@ def disagree(said: Said, answer: Answer, rule: Rule, today: date) -> bool:
     return said.now or (said.ended and answer.when != said.when)
 
 
-def with_answers(person: Person, answers: Mapping[str, Answer], rules: Sequence[Rule]) -> Person:
+def with_answers(person: Person, answers: Mapping[str, Answer], rules: Iterable[Rule]) -> Person:
     """Return the person with what answers with yes add.
 
     Parameters

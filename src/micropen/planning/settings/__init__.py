@@ -1,6 +1,6 @@
 """Settings: how deep and how often labels, charts and evidence allow, and why not deeper."""
 
-from micropen.planning.settings.groups import ZONE_GROUPS, ZoneGroup, zone_group
+from micropen.planning.settings.groups import ZONE_GROUPS, ZoneGroup
 from micropen.planning.settings.limits import ZoneLimit, skin_thickness_mm, zone_limits
 from micropen.planning.settings.options import (
     GroupOptions,
@@ -24,6 +24,5 @@ __all__ = [
     "pass_choices",
     "skin_thickness_mm",
     "why_not_deeper",
-    "zone_group",
     "zone_limits",
 ]

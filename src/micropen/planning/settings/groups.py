@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from micropen.anatomy import unpaired
-from micropen.errors import unknown_name
-
 
 @dataclass(frozen=True, slots=True)
 class ZoneGroup:
@@ -34,17 +31,3 @@ ZONE_GROUPS: Final = (
     ZoneGroup("nose_lip", "nose and upper lip", ("nose", "upper_lip")),
     ZoneGroup("eyes", "around the eyes", ("periorbital",)),
 )
-
-
-def zone_group(zone: str) -> ZoneGroup:
-    """Return the group of a zone, with or without its side.
-
-    Raises
-    ------
-    UnknownNameError
-        With the nearest zones.
-    """
-    for group in ZONE_GROUPS:
-        if unpaired(zone) in group.zones:
-            return group
-    raise unknown_name("zone", zone, [z for group in ZONE_GROUPS for z in group.zones])

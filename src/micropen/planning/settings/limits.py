@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from micropen.anatomy import Sex, label, unpaired, zone_record
-from micropen.evidence import Grade, Parameter, ParameterSet
+from micropen.evidence import Grade, Parameter, ParameterSet, source
 from micropen.planning.goals import Goal
 from micropen.treatment import Device, Person
 
@@ -42,6 +42,8 @@ _SCARRED: Final = frozenset({"cheek", "chin", "jaw"})
 
 # No row of its own on the chart: that of its neighbour is taken over.
 _NEIGHBOURS_ROW: Final = frozenset({"temple", "jaw"})
+
+_OURS: Final = "assumed"
 
 _PEOPLE: Final = {"female": "in women", "male": "in men", "unstated": "in adults"}
 
@@ -75,7 +77,20 @@ class ZoneLimit:
     @property
     def told(self) -> str:
         """What sets it, with source and grade."""
-        return f"{self.words} ({self.source}, grade {self.grade})"
+        return f"{self.words} ({rests_on(self.source, self.grade)})"
+
+
+def rests_on(key: str, grade: Grade) -> str:
+    """Return who says it and how well it is known: ``"Meng Y et al. 2022, grade A"``.
+
+    Raises
+    ------
+    UnknownNameError
+        Where the bibliography has no such key.
+    """
+    of = source(key)
+    who = "our own judgement" if key == _OURS else f"{of.authors} {of.year}"
+    return f"{who}, grade {grade}"
 
 
 def _place(zone: str) -> str:

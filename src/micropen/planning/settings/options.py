@@ -13,7 +13,7 @@ from micropen.errors import OutsideEvidenceError
 from micropen.evidence import ParameterSet
 from micropen.planning.goals import Goal
 from micropen.planning.settings.groups import ZONE_GROUPS, ZoneGroup
-from micropen.planning.settings.limits import ZoneLimit, zone_limits
+from micropen.planning.settings.limits import ZoneLimit, rests_on, zone_limits
 from micropen.treatment import Device, Person
 
 # Settings are compared in mm; a hundredth of a micrometre is rounding, not a setting.
@@ -52,17 +52,6 @@ class GroupOptions:
     def limit(self) -> ZoneLimit:
         """The limit that binds."""
         return self.limits[0]
-
-    def next_limits(self) -> tuple[ZoneLimit, ...]:
-        """Limits that would bind next, each kind once at its strictest, without the first."""
-        kinds: dict[str, ZoneLimit] = {}
-        for limit in self.limits:
-            kinds.setdefault(limit.key, limit)
-        return tuple(limit for limit in kinds.values() if limit.key != self.limit.key)
-
-    def broken_by(self, needle_length_mm: float) -> tuple[ZoneLimit, ...]:
-        """Limits that a needle length would break, the strictest first; empty where none."""
-        return tuple(x for x in self.limits if needle_length_mm > x.deepest_mm + _SAME_MM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +135,8 @@ def pass_choices(device: Device, parameters: ParameterSet) -> tuple[float, ...]:
 def _passes_words(device: Device, parameters: ParameterSet) -> str:
     most = parameters[f"{_P}passes.{device.kind}.most"]
     done = {"pen": "passes", "roller": "rolls", "stamp": "presses"}[device.kind]
-    return f"No more than {most.value:g} {done} over each spot ({most.source}, grade {most.grade})."
+    rests = rests_on(most.source, most.grade)
+    return f"No more than {most.value:g} {done} over each spot ({rests})."
 
 
 def _wished(zones: Iterable[str]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from micropen.evidence import ParameterSet
 from micropen.planning.intake.client import Client
-from micropen.planning.suitability.known import Known, check_keys, known
+from micropen.planning.suitability.known import Known, known
 from micropen.planning.suitability.rule import Rule, rules_for
 from micropen.planning.suitability.verdict import Finding, Question, Suitability, Verdict
 from micropen.treatment import Anaesthetic, Device
@@ -121,7 +121,8 @@ def assess(client: Client, device: Device, parameters: ParameterSet) -> Suitabil
     Parameters
     ----------
     client
-        Person, answers, diary and wishes; `Client.today` is the day of the verdict.
+        Person, answers, diary and wishes, free of contradictions as a person file is read;
+        `Client.today` is the day of the verdict.
     device
         That the plan is made for: labels differ.
     parameters
@@ -133,17 +134,10 @@ def assess(client: Client, device: Device, parameters: ParameterSet) -> Suitabil
         Verdict, findings, open questions and the first possible day. Nothing is assumed: what
         nobody said is a question, and neither speaks for nor against.
 
-    Raises
-    ------
-    MicropenError
-        Where two statements contradict each other, a day lies after today, or an answer belongs
-        to no question.
-
     Notes
     -----
     docs/suitability.md says how the rules are read, and lists them with source and grade.
     """
-    check_keys(client)
     asking = [rule for rule in rules_for(device) if rule.question]
     facts = {rule.key: known(rule, client) for rule in asking}
     spoken = list(_speaking(client, device, parameters, facts))

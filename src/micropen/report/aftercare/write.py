@@ -10,6 +10,7 @@ from micropen.planning.result import NamedPlan, Planned
 from micropen.report.aftercare.content import sheet_of
 from micropen.report.aftercare.page import render_sheet
 from micropen.report.aftercare.printed import sheet_pdf
+from micropen.report.self_contained import write_page
 
 NAME: Final = "aftercare"
 
@@ -44,7 +45,6 @@ def write_aftercare(
     """
     sheet = sheet_of(planned, plan, number)
     text, printed = render_sheet(sheet), sheet_pdf(sheet)
-    page, paper = folder / f"{name}.html", folder / f"{name}.pdf"
-    write_atomically(page, lambda part: part.write_text(text, encoding="utf-8"))
+    page, paper = write_page(folder, f"{name}.html", text), folder / f"{name}.pdf"
     write_atomically(paper, lambda part: part.write_bytes(printed))
     return page, paper

@@ -16,7 +16,7 @@ from micropen.estimation.result import FACE, Alert, Band, Followed, Level, ReadP
 from micropen.estimation.result import Axis as Kind
 from micropen.report.following.chart import HEIGHT, TOP, Chart, Frame, chart
 from micropen.report.following.date_rows import date_rows
-from micropen.report.following.headline import alerts_in_order, headline, rarity
+from micropen.report.following.headline import alerts_in_order, headline
 from micropen.report.following.measures import measure
 from micropen.report.following.moments import Calendar
 from micropen.report.following.tables import (
@@ -28,11 +28,11 @@ from micropen.report.following.tables import (
 from micropen.report.following.time_axis import SPAN, TimeAxis
 from micropen.report.images import data_uri
 from micropen.report.measurement.words import zone_title
-from micropen.report.self_contained import environment, house_style, policy, resource
-from micropen.report.words import tied
+from micropen.report.self_contained import environment, house_style, policy, readouts, resource
+from micropen.report.words import rarity, tied
 
 _PACKAGE: Final = "micropen.report.following"
-_SCRIPTS: Final = ("charts.js", "pictures.js")
+_SCRIPTS: Final = ("zones.js", "pictures.js")
 # Where nothing says how far the forecast goes.
 _DEFAULT_END: Final = 30.0
 
@@ -56,7 +56,8 @@ def render_following(followed: Followed, *, data_files: Mapping[str, str] | None
         script; script adds parts of the face, values at a day and the slider over the pictures.
     """
     style = house_style() + resource(_PACKAGE, "following.css")
-    script = '"use strict";\n' + "\n".join(resource(_PACKAGE, name) for name in _SCRIPTS)
+    own = "\n".join(resource(_PACKAGE, name) for name in _SCRIPTS)
+    script = '"use strict";\n' + readouts() + own
     templates = environment(_PACKAGE)
     templates.filters["tied"] = tied
     return templates.get_template("following.html.j2").render(

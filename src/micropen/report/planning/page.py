@@ -18,8 +18,8 @@ from micropen.report.planning.headline import event_lines, headline, to_dos
 from micropen.report.planning.months import CELL, HEAD
 from micropen.report.planning.plan_card import plan_view
 from micropen.report.planning.scale import SPAN, TOP
-from micropen.report.planning.wording import GRADE_WORDS, dated, gain_meaning, people, stopped
-from micropen.report.self_contained import environment, house_style, policy, resource
+from micropen.report.planning.wording import GRADE_WORDS, dated, people, stopped
+from micropen.report.self_contained import environment, house_style, policy, readouts, resource
 from micropen.report.words import sentence, tied
 
 _PACKAGE: Final = "micropen.report.planning"
@@ -44,7 +44,7 @@ def render_planning(planned: Planned, *, data_files: Mapping[str, str] | None = 
         script; script adds values that drawings tell where they are pointed at.
     """
     style = house_style() + resource(_PACKAGE, "planning.css")
-    script = '"use strict";\n' + resource(_PACKAGE, "planning.js")
+    script = '"use strict";\n' + readouts() + resource(_PACKAGE, "planning.js")
     templates = environment(_PACKAGE)
     templates.filters["tied"] = tied
     templates.filters["sentence"] = sentence
@@ -69,7 +69,6 @@ def _content(planned: Planned) -> dict[str, Any]:
         "findings": finding_rows(planned),
         "views": [plan_view(planned, plan) for plan in planned.plans],
         "front": front(planned),
-        "gain_meaning": gain_meaning(planned.gain_words),
         "of": people(planned.origin.case_readings),
         "most_to_dos": _MOST_TO_DOS,
         "today": dated(planned.client.today),

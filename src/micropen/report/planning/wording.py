@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from datetime import date
 from typing import Final
 
 from micropen.estimation.phrases import of_ten, short_date
 from micropen.evidence import Grade, sources
 from micropen.planning.result import Spread
-from micropen.report.following.headline import rarity
+from micropen.report.words import rarity
 
 _COUNTS: Final = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -20,7 +19,6 @@ _ORDINALS: Final = (
 )  # fmt: skip
 # Changes of a probability smaller than this are not told apart by a few thousand draws.
 _SMALLEST_CHANGE: Final = 0.0005
-_SHARE: Final = re.compile(r"^(0\.\d+) means")
 LONGER: Final = "longer than the forecast reaches"
 GRADE_WORDS: Final = {
     Grade.A: "trials or a regulator",
@@ -179,14 +177,6 @@ def dates_from_to(first: date, last: date) -> str:
 def lag(count: int) -> str:
     """``"8 days"``, ``"1 day"``: whole days between two dates."""
     return f"{count} day{'' if count == 1 else 's'}"
-
-
-def gain_meaning(words: str) -> str:
-    """What a result means: goals say it of a share, this page tells per cent.
-
-    ``"0.3 means that 30 % of ..."`` becomes ``"30 % means that 30 % of ..."``.
-    """
-    return _SHARE.sub(lambda found: f"{round(100.0 * float(found[1]))} % means", words)
 
 
 def stopped(text: str) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from micropen.atomic_writing import write_atomically
 from micropen.planning.result import Planned
 from micropen.report.planning.page import render_planning
+from micropen.report.self_contained import write_page
 
 PAGE: Final = "plan.html"
 
@@ -35,7 +35,4 @@ def write_planning(
     OutputError
         Where it cannot be written.
     """
-    page = folder / PAGE
-    text = render_planning(planned, data_files=data_files)
-    write_atomically(page, lambda part: part.write_text(text, encoding="utf-8"))
-    return page
+    return write_page(folder, PAGE, render_planning(planned, data_files=data_files))

@@ -20,7 +20,7 @@ GOAL: Final = Goal(
     name="acne scars",
     aliases=("acne scar", "scars", "scar", "atrophic scars", "rolling scars", "boxcar scars"),
     title="Shallower acne scars",
-    words="0.3 means that 30 % of the scars' severity, as a trained grader would score it, is "
+    words="how many per cent of the scars' severity, as a trained grader would score it, are "
     "gone, beyond what would have improved without treatment.",
     signs=("collagen",),
     read_after="planning.goals.acne_scars.read_after",

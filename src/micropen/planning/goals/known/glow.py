@@ -23,7 +23,7 @@ GOAL: Final = Goal(
     name="glow",
     aliases=("radiance", "brightness", "brighter skin", "dullness", "dull skin", "gloss"),
     title="A glow",
-    words="0.3 means that 30 % of the dullness that a trained grader would score is gone on the "
+    words="how many per cent of the dullness that a trained grader would score are gone on the "
     "glow's best days, beyond what would have improved without treatment.",
     signs=("gloss", "pigment"),
     read_after="planning.goals.glow.read_after",

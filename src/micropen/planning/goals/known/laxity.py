@@ -36,7 +36,7 @@ GOAL: Final = Goal(
     name="laxity",
     aliases=("lax skin", "firmness", "firmer skin", "sagging", "wrinkles", "wrinkle", "ageing"),
     title="Firmer skin",
-    words="0.3 means that 30 % of the laxity that a trained grader would score is gone, beyond "
+    words="how many per cent of the laxity that a trained grader would score are gone, beyond "
     "what would have improved without treatment.",
     signs=("collagen",),
     read_after="planning.goals.laxity.read_after",

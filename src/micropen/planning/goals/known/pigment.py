@@ -37,7 +37,7 @@ GOAL: Final = Goal(
     name="pigment",
     aliases=("melasma", "pigmentation", "hyperpigmentation", "dark marks", "brown patches"),
     title="Lighter brown patches",
-    words="0.3 means that 30 % of the score of brown patches is gone; below zero they became "
+    words="how many per cent of the score of brown patches are gone; below zero they became "
     "darker.",
     signs=("pigment",),
     read_after="planning.goals.pigment.read_after",

@@ -20,8 +20,8 @@ GOAL: Final = Goal(
     name="texture",
     aliases=("smoothness", "smoother skin", "roughness", "fine lines", "fine relief", "pores"),
     title="Smoother skin",
-    words="0.3 means that 30 % of the roughness and fine lines that a trained grader would score "
-    "is gone, beyond what would have improved without treatment.",
+    words="how many per cent of the roughness and fine lines that a trained grader would score "
+    "are gone, beyond what would have improved without treatment.",
     signs=("relief",),
     read_after="planning.goals.texture.read_after",
     parameters=("texture.relief_scale",),

@@ -1,15 +1,4 @@
-// Parts of the face, and the values at a day: what is drawn says it by itself.
-const zonePicker = document.getElementById("zone");
-if (zonePicker && zonePicker.options.length > 1) {
-  const boxes = [...document.querySelectorAll(".zone")];
-  document.getElementById("zone-choice").hidden = false;
-  for (const name of document.querySelectorAll(".zone-name")) name.classList.add("quiet");
-  zonePicker.addEventListener("change", () => {
-    for (const box of boxes) box.hidden = box.dataset.zone !== zonePicker.value;
-  });
-  zonePicker.dispatchEvent(new Event("change"));
-}
-
+// Drawings say the value that is pointed at, by mouse, finger or arrow keys.
 for (const figure of document.querySelectorAll(".chart")) {
   const output = figure.querySelector("output");
   const plot = figure.querySelector(".plot");
@@ -18,8 +7,13 @@ for (const figure of document.querySelectorAll(".chart")) {
   const spots = [...plot.querySelectorAll("[data-say]")].sort((a, b) => a.dataset.at - b.dataset.at);
   let current = null;
 
+  // The script tells the value; the browser's own hint would cover it.
+  for (const spot of spots) spot.querySelector("title")?.remove();
+
   function tell(spot) {
+    current?.classList.remove("current");
     current = spot;
+    spot.classList.add("current");
     const rest = document.createElement("small");
     rest.textContent = spot.dataset.more;
     output.replaceChildren(spot.dataset.say, rest);
@@ -29,6 +23,7 @@ for (const figure of document.querySelectorAll(".chart")) {
   }
 
   function leave() {
+    current?.classList.remove("current");
     current = null;
     output.replaceChildren(...resting.map((node) => node.cloneNode(true)));
     plot.classList.remove("pointed");
