@@ -1,5 +1,6 @@
 """The latest session before an event, the best for the glow, and what is still possible."""
 
+from datetime import date
 from math import exp
 
 import numpy as np
@@ -14,6 +15,7 @@ from micropen.planning.calendar import (
     DaysAfter,
     chances_on,
     event_chance,
+    over,
     percent,
     still_possible,
     wanted_of,
@@ -149,10 +151,22 @@ def test_words_where_no_session_is_possible_before():
     assert "No day after it is possible either" in ends
 
 
-def test_words_for_a_day_that_is_over():
-    assert say(Event(day(-1), "the party")) == (
-        "The party on Sun 31 May is over, so nothing is planned around it."
+@pytest.mark.parametrize(
+    ("past", "meant"),
+    [(date(2026, 5, 31), "2027-05-31"), (date(2020, 8, 2), "2026-08-02"),
+     (date(2024, 2, 29), "2027-03-01")],
+)  # fmt: skip
+def test_words_for_a_day_that_is_over(past, meant):
+    words = over(Event(past, "the party"), appointments())
+    assert words == (
+        f"The party on {past} is over (today is 2026-06-01). Correct its date (was {meant} "
+        "meant?) or leave it out. Still possible: a first session from Mon 1 June 2026."
     )
+
+
+def test_words_for_a_day_that_is_over_where_nothing_is_possible():
+    shut = appointments(finish_by=day(8), away=(Span(day(0), day(8)),))
+    assert "no day is possible" in over(Event(day(-3)), shut)
 
 
 @pytest.mark.parametrize(

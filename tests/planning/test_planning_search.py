@@ -236,11 +236,40 @@ def test_an_event_tomorrow_is_planned_around() -> None:
 def test_conditions_get_the_days_that_they_need_before_a_first_session() -> None:
     spot = Finding("spot", "Test spot", Verdict.CONDITIONS, "Why.", "assumed", Grade.D,
                    condition="First a test spot.", days_before=28.0)  # fmt: skip
-    assert planning.prepared(suited(), TODAY) == suited()
-    waited = planning.prepared(replace(suited(), findings=(spot,)), TODAY)
+    who = client()
+    assert planning.prepared(who, suited()) == suited()
+    waited = planning.prepared(who, replace(suited(), findings=(spot,)))
     assert waited.earliest == TODAY + timedelta(days=28)
     later = replace(suited(), findings=(spot,), earliest=TODAY + timedelta(days=60))
-    assert planning.prepared(later, TODAY).earliest == TODAY + timedelta(days=60)
+    assert planning.prepared(who, later).earliest == TODAY + timedelta(days=60)
+
+
+@pytest.mark.parametrize(("since", "waits"), [(0, 28), (20, 8), (28, 0), (90, 0)])
+def test_what_has_been_kept_already_delays_nothing(since: int, waits: int) -> None:
+    spot = Finding("spot", "Test spot", Verdict.CONDITIONS, "Why.", "assumed", Grade.D,
+                   condition="First a test spot.", days_before=28.0)  # fmt: skip
+    begun = Diary(events=(WEDDING,), prepared_since=TODAY - timedelta(days=since))
+    suitability = replace(suited(), findings=(spot,))
+    found = planning.prepared(client(diary=begun), suitability)
+    assert found.earliest == TODAY + timedelta(days=waits)
+
+
+def test_days_of_keeping_away_delay_no_first_session() -> None:
+    # The diary knows the days of sun: sessions keep away from these, whenever they are.
+    sun = Finding("sun", "Strong sun ahead", Verdict.CONDITIONS, "Why.", "assumed", Grade.D,
+                  condition="No sun.", days_before=14.0, first_waits=False)  # fmt: skip
+    assert planning.prepared(client(), replace(suited(), findings=(sun,))).earliest == TODAY
+
+
+def test_an_event_that_is_over_is_refused_with_what_is_still_possible() -> None:
+    past = Diary(events=(Event(TODAY - timedelta(days=164), "the wedding"), WEDDING))
+    said = (
+        r"The wedding on 2026-06-12 is over \(today is 2026-11-23\). Correct its date \(was "
+        r"2027-06-12 meant\?\) or leave it out. Still possible: a first session from Mon 23 "
+        r"November 2026."
+    )
+    with pytest.raises(PlanError, match=said):
+        planning.make_plan(request(client(diary=past)))
 
 
 def test_a_plan_that_brings_little_says_so() -> None:

@@ -97,7 +97,7 @@ def test_who_should_see_a_clinician_gets_a_page_without_a_plan(person, tmp_path)
     [
         ({"goal": "scarz"}, "nearest: scar"),
         ({"device": "skinpan"}, "skinpen-precision"),
-        ({"events": (date(2026, 1, 1),)}, "before today"),
+        ({"events": (date(2026, 1, 1),)}, "Still possible: a first session from"),
     ],
 )
 def test_bad_wishes_are_one_sentence(person, tmp_path, change, words):

@@ -16,6 +16,7 @@ from micropen.planning.calendar.closed_days import sun_wait
 from micropen.planning.calendar.events import (
     chances_on,
     event_chance,
+    over,
     percent,
     still_possible,
     wanted_of,
@@ -32,6 +33,7 @@ __all__ = [
     "event_chance",
     "first_clear_day",
     "noticed_by_lag",
+    "over",
     "percent",
     "spots_by_lag",
     "stays_clear",

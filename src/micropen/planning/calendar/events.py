@@ -169,7 +169,7 @@ class _Days:
 def still_possible(
     event: Event, after: DaysAfter, appointments: Appointments, parameters: ParameterSet
 ) -> str:
-    """Say what is still possible for an event, also where it is near, today, or over.
+    """Say what is still possible for an event to come, also where it is near, or today.
 
     Parameters
     ----------
@@ -188,8 +188,6 @@ def still_possible(
         One to three plain sentences; probabilities are those of the forecasts.
     """
     on, name = short_date(event.date), event.name
-    if event.date < appointments.origin:
-        return f"{_begin(name)} on {on} is over, so nothing is planned around it."
     wanted = wanted_of(event, parameters)
     days = _Days.before(event, after, appointments)
     if (latest := days.latest(wanted)) is not None:
@@ -208,6 +206,42 @@ def still_possible(
         f"that day on. The best is {percent(best[1])}, with a session on {short_date(best[0])}, by "
         f"the forecasts. {later}"
     )
+
+
+def over(event: Event, appointments: Appointments) -> str:
+    """Say that an event is over, what may have been meant, and what is still possible.
+
+    Parameters
+    ----------
+    event
+        Before today.
+    appointments
+        On which days a session may take place.
+    """
+    today = appointments.origin
+    day = appointments.next_allowed(today)
+    possible = (
+        "no day is possible for a session within those that are planned"
+        if day is None
+        else f"a first session from {short_date(day)} {day.year}"
+    )
+    again = _same_day_ahead(event.date, today)
+    return (
+        f"{_begin(event.name)} on {event.date} is over (today is {today}). Correct its date (was "
+        f"{again} meant?) or leave it out. Still possible: {possible}."
+    )
+
+
+def _same_day_ahead(day: date, today: date) -> date:
+    """The next such day of a year; 1 March for a leap day where there is none."""
+    for year in (today.year, today.year + 1):
+        try:
+            again = day.replace(year=year)
+        except ValueError:
+            again = date(year, 3, 1)
+        if again >= today:
+            return again
+    return again
 
 
 def _begin(name: str) -> str:

@@ -43,6 +43,12 @@ def findings(table: PersonFileTable, today: date) -> Iterator[str]:
         yield f"wishes.finish_by is {last}, before today ({today}): leave it out, or correct it"
     elif last is not None:
         yield from _too_far("wishes.finish_by", last, today)
+    since = table.diary.prepared_since
+    if since is not None and since > today:
+        yield (
+            f"diary.prepared_since is {since}, after today ({today}): leave it out; what comes "
+            "before a first session then begins today"
+        )
 
 
 def age_on(born: date, day: date) -> float:
@@ -99,11 +105,11 @@ def _events(events: Sequence[EventTable], today: date) -> Iterator[str]:
 
 
 def event_day(where: str, day: date, today: date) -> Iterator[str]:
-    """Say that an event is over, or too far ahead; today and tomorrow are days like any other."""
-    if day < today:
-        yield f"{where} is {day}, before today ({today}): remove the event, or correct the year"
-    else:
-        yield from _too_far(where, day, today)
+    """Say that an event is too far ahead.
+
+    Of one that is over, the plan says what is still possible, which takes the person's calendar.
+    """
+    yield from _too_far(where, day, today)
 
 
 def _span(where: str, span: SpanTable, today: date) -> Iterator[str]:

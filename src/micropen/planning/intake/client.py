@@ -147,6 +147,9 @@ class Diary:
         Weekdays on which a session is possible, 0 = Monday.
     work_weekdays
         Weekdays on which others see the face.
+    prepared_since
+        Day since which what comes before a first session has been kept (test spot, protection
+        from the sun); None where it begins on the day of the plan.
     """
 
     events: tuple[Event, ...] = ()
@@ -155,6 +158,7 @@ class Diary:
     procedures: tuple[Procedure, ...] = ()
     session_weekdays: frozenset[int] = EVERY_WEEKDAY
     work_weekdays: frozenset[int] = WORKING_WEEK
+    prepared_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,10 +90,11 @@ class WishesTable(Table):
 
 
 class DiaryTable(Table):
-    """``[diary]``: weekdays for sessions and of work."""
+    """``[diary]``: weekdays for sessions and of work, and since when a first one is prepared."""
 
     session_weekdays: Annotated[frozenset[int], BeforeValidator(some_weekdays)] = EVERY_WEEKDAY
     work_weekdays: Annotated[frozenset[int], BeforeValidator(weekdays)] = WORKING_WEEK
+    prepared_since: TomlDate | None = None
 
 
 def _tables(name: str) -> BeforeValidator:

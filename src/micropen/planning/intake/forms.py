@@ -47,6 +47,7 @@ anaesthetic = "topical"           # or "none", "needling-assisted topical", "ner
 [diary]
 session_weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]   # when one is possible
 work_weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri"]                    # when others see the face
+# prepared_since = {prepared}     # since when test spot, sun protection and the like are kept
 
 # Take the # away from what applies, and repeat a table as often as needed.
 
@@ -130,6 +131,7 @@ def blank_form(today: date) -> str:
         "first": today + timedelta(days=60),
         "last": today + timedelta(days=74),
         "procedure": today - timedelta(days=30),
+        "prepared": today - timedelta(days=14),
     }
     names = ", ".join(f'"{goal.name}"' for goal in goals())
     wishes = _WISHES.format(goals=names, procedures=", ".join(PROCEDURES), **days)

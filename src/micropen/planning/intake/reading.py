@@ -215,6 +215,7 @@ def _diary(table: PersonFileTable, more_events: Sequence[date]) -> Diary:
         ),
         session_weekdays=table.diary.session_weekdays,
         work_weekdays=table.diary.work_weekdays,
+        prepared_since=table.diary.prepared_since,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from math import ceil
 from typing import Final
 
@@ -13,7 +13,7 @@ import numpy as np
 from micropen.errors import PlanError
 from micropen.estimation.phrases import short_date
 from micropen.evidence import ParameterSet
-from micropen.planning.calendar import Appointments, DaysAfter, still_possible, wanted_of
+from micropen.planning.calendar import Appointments, DaysAfter, over, still_possible, wanted_of
 from micropen.planning.goals import goal as goal_named
 from micropen.planning.goals.goal import Goal, sampler
 from micropen.planning.intake.client import Client, Wish
@@ -102,6 +102,7 @@ def make_plan(request: PlanRequest, progress: Progress | None = None) -> Planned
         return _planned(request, goal, None)
     allowed = options(wishes.zones, used, client.person, goal, request.parameters)
     report("what sessions do", 0.0)
+    _refuse_past_events(request)
     problem = problem_of(request, goal, used, allowed)
     report("what sessions do", 1.0)
     found: dict[str, Found] = {}
@@ -122,6 +123,16 @@ def make_plan(request: PlanRequest, progress: Progress | None = None) -> Planned
     return planned
 
 
+def _refuse_past_events(request: PlanRequest) -> None:
+    """Refuse events that are over, and say what is still possible."""
+    client, parameters = request.client, request.parameters
+    past = [event for event in client.diary.events if event.date < client.today]
+    if past:
+        suitability = prepared(client, request.suitability)
+        appointments = Appointments.of(client, suitability, parameters)
+        raise PlanError(" ".join(over(event, appointments) for event in past))
+
+
 def tolerance_of(request: PlanRequest) -> Tolerance:
     """What the person tolerates, where they say so, and what the rules allow at most."""
     wishes, parameters = request.client.wishes, request.parameters
@@ -138,12 +149,13 @@ def tolerance_of(request: PlanRequest) -> Tolerance:
     )
 
 
-def prepared(suitability: Suitability, today: date) -> Suitability:
+def prepared(client: Client, suitability: Suitability) -> Suitability:
     """Leave the time that conditions need before a first session: a test spot, strict shade."""
-    days = max((ceil(finding.days_before) for finding in suitability.findings), default=0)
+    days = max((ceil(finding.prepares_days) for finding in suitability.findings), default=0)
     if suitability.earliest is None or not days:
         return suitability
-    earliest = max(suitability.earliest, today + timedelta(days=days))
+    begun = client.diary.prepared_since or client.today
+    earliest = max(suitability.earliest, begun + timedelta(days=days))
     return replace(suitability, earliest=earliest)
 
 
@@ -156,7 +168,7 @@ def problem_of(request: PlanRequest, goal: Goal, used: Device, allowed: Options)
         Where no day is possible at all.
     """
     client, parameters = request.client, request.parameters
-    appointments = Appointments.of(client, prepared(request.suitability, client.today), parameters)
+    appointments = Appointments.of(client, prepared(client, request.suitability), parameters)
     latest = int(parameters.value("planning.search.latest_start"))
     space = space_of(client, allowed, appointments, latest)
     if space is None:
@@ -268,14 +280,17 @@ def _planned(
     )
 
 
-def _waits(suitability: Suitability) -> Iterator[str]:
+def _waits(client: Client, suitability: Suitability) -> Iterator[str]:
     """Say why the first session is not sooner."""
-    longest = max(suitability.findings, key=lambda f: f.days_before, default=None)
-    if longest is not None and longest.days_before > 1.0 and suitability.earliest is not None:
-        yield (
-            f"The first session leaves {ceil(longest.days_before)} days for what has to come "
-            f"before it ({longest.title})."
-        )
+    later = prepared(client, suitability).earliest
+    if later is None or later == suitability.earliest:
+        return
+    longest = max(suitability.findings, key=lambda finding: finding.prepares_days)
+    yield (
+        f"The first session leaves {ceil(longest.prepares_days)} days for what has to come before "
+        f"it ({longest.title}). If it is done or kept already, say since when: prepared_since in "
+        "[diary]."
+    )
 
 
 def _hardly_worth(told: Telling, plans: Sequence[NamedPlan]) -> Iterator[str]:
@@ -321,7 +336,7 @@ def _notes(
 ) -> list[str]:
     """What a reader has to be told besides."""
     notes = [goal.suits(request.client.person), goal.caveat]
-    notes += list(_waits(request.suitability))
+    notes += list(_waits(request.client, request.suitability))
     if told is not None:
         notes += list(_earlier(plans))
         notes += list(_hardly_worth(told, plans))

@@ -79,6 +79,7 @@ def _finding(rule: Rule, fact: Known, today: date) -> Finding | None:
         condition=rule.condition,
         days_before=rule.days_before,
         days_after=rule.days_after,
+        first_waits=rule.first_waits,
     )
 
 

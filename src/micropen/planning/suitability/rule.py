@@ -104,6 +104,9 @@ class Rule(Table):
         What it says where it holds now, or where no day is known.
     reason, condition, days_before, days_after
         Why; what has to be done, and on which days around each session.
+    first_waits
+        Whether a first session leaves time for `days_before`; not where these days are days of
+        keeping away from something that the diary knows.
     wait, reason_after
         How long after it ended or happened it defers, and why.
     date_needed
@@ -143,6 +146,7 @@ class Rule(Table):
     condition: str = ""
     days_before: Annotated[float, Field(ge=0)] = 0.0
     days_after: Annotated[float, Field(ge=0)] = 0.0
+    first_waits: bool = True
     wait: Wait | None = None
     reason_after: str = ""
     date_needed: bool = False

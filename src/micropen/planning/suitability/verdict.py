@@ -45,6 +45,8 @@ class Finding:
         The condition holds from so many days before each session to so many after it.
     source, grade
         Bibliography key and evidence grade.
+    first_waits
+        Whether a first session has to leave time for the days before.
     """
 
     key: str
@@ -57,6 +59,12 @@ class Finding:
     condition: str = ""
     days_before: float = 0.0
     days_after: float = 0.0
+    first_waits: bool = True
+
+    @property
+    def prepares_days(self) -> float:
+        """Days that have to pass before a first session."""
+        return self.days_before if self.first_waits else 0.0
 
 
 @dataclass(frozen=True, slots=True)
