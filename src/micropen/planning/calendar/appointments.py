@@ -130,7 +130,7 @@ class Appointments:
         interval
             Wished days between sessions, at least 1.
         count
-            Number of sessions, at least 1.
+            Number of sessions.
 
         Returns
         -------

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from micropen.planning.calendar import Appointments, DaysAfter, still_possible
 from micropen.planning.search.face import Face
 from micropen.planning.search.named import Telling
@@ -33,9 +35,9 @@ def contradiction(told: Telling, nearest: Found, face: Face | None) -> str:
     face
         Holds its settings, for what is still possible before an event; the search's own if None.
     """
-    wants = list(_wants(told, nearest, face or told.problem.face))
+    wants = "; ".join(_wants(told, nearest, face or told.problem.face))
     return (
-        f"No plan keeps to all wishes: {'; '.join(wants)}. The nearest plan: "
+        f"No plan keeps to all wishes: {wants}. The nearest plan that is worth doing: "
         f"{_plan_words(told, nearest)}. Allow what it needs in [wishes] or [diary], or leave out "
         "zones."
     )
@@ -49,14 +51,23 @@ def _wants(told: Telling, nearest: Found, face: Face) -> Iterator[str]:
                 yield (
                     f"downtime_days = {limits.downtime_days:g} holds in "
                     f"{100.0 * outcome.within:.0f} of 100 people like this one, wanted are "
-                    f"{100.0 * limits.downtime_share:.0f} (mean {outcome.downtime_days:.1f} days)"
+                    f"{100.0 * limits.downtime_share:.0f}; {_days_needed(told, nearest)} days "
+                    "would hold in as many"
                 )
             case "pain":
-                yield f"pain = {limits.pain:g} is exceeded ({outcome.pain:.1f} is typical)"
+                yield (
+                    f"pain = {limits.pain:g} is exceeded ({outcome.pain:.1f} is typical with "
+                    f'anaesthetic = "{told.client.wishes.anaesthetic.value}")'
+                )
             case "pigment":
                 yield (
                     f"a probability of dark marks of {limits.pigment_risk:.2g} is exceeded "
                     f"({outcome.pigment_risk:.2g})"
+                )
+            case "worth":
+                yield (
+                    f"a session would bring {100.0 * outcome.gain / len(outcome.days):.1f} points "
+                    f"of result, less than the {100.0 * limits.worth:g} for which it is worth doing"
                 )
             case "style":
                 yield "others notice something for longer than this plan is meant for"
@@ -64,6 +75,13 @@ def _wants(told: Telling, nearest: Found, face: Face) -> Iterator[str]:
                 yield "no series fits between the days that are closed"
             case _:
                 yield _event(told, int(name.removeprefix("event ")), nearest, face)
+
+
+def _days_needed(told: Telling, nearest: Found) -> int:
+    """Tolerated days that would hold in the wanted share of people."""
+    days = told.problem.judged(nearest.candidate.settings).days.downtime_days
+    share = told.problem.tolerance.downtime_share
+    return int(np.ceil(np.quantile(days, share, method="higher")))
 
 
 def _event(told: Telling, number: int, nearest: Found, face: Face) -> str:

@@ -24,6 +24,7 @@ from micropen.planning.search.front import front
 from micropen.planning.search.judging import Judge
 from micropen.planning.search.named import Telling
 from micropen.planning.search.objective import FREEST, STYLES, Style, Tolerance
+from micropen.planning.search.offered import offered
 from micropen.planning.search.optimise import Found, look_at, search
 from micropen.planning.search.problem import EventDay, Problem, made_for
 from micropen.planning.search.space_of import space_of
@@ -133,8 +134,8 @@ def _refuse_past_events(request: PlanRequest) -> None:
         raise PlanError(" ".join(over(event, appointments) for event in past))
 
 
-def tolerance_of(request: PlanRequest) -> Tolerance:
-    """What the person tolerates, where they say so, and what the rules allow at most."""
+def tolerance_of(request: PlanRequest, goal: Goal) -> Tolerance:
+    """What the person tolerates, where they say so, what rules allow, and what is worth it."""
     wishes, parameters = request.client.wishes, request.parameters
 
     def wished(name: str, own: float | None) -> float:
@@ -146,6 +147,7 @@ def tolerance_of(request: PlanRequest) -> Tolerance:
         downtime_share=parameters.value("planning.tolerance.downtime_share"),
         pain=wished("pain", wishes.pain),
         pigment_risk=min(pigment, request.suitability.most_pigment_risk),
+        worth=parameters.value(goal.worth),
     )
 
 
@@ -185,7 +187,7 @@ def problem_of(request: PlanRequest, goal: Goal, used: Device, allowed: Options)
         made_for(goal),
         request.earlier,
     )
-    tolerance = tolerance_of(request)
+    tolerance = tolerance_of(request, goal)
     events = client.diary.events
     wanted = tuple(wanted_of(event, parameters) for event in events)
     return Problem(
@@ -252,12 +254,15 @@ def _planned(
     found: Mapping[str, Found] | None = None,
     faces: Mapping[FaceSettings, Face] | None = None,
 ) -> Planned:
-    plans = tuple(
-        told.named(key, one, faces[one.candidate.settings])
-        for key, one in (found or {}).items()
-        if told is not None and faces is not None and not one.breaks
-    )
-    named = [(key, one.candidate.settings, one.outcome) for key, one in (found or {}).items()]
+    plans: tuple[NamedPlan, ...] = ()
+    left_out: tuple[str, ...] = ()
+    if told is not None and found is not None and faces is not None:
+        plans, left_out = offered(told, found, faces)
+    named = [
+        (plan.key, found[plan.key].candidate.settings, found[plan.key].outcome)
+        for plan in plans
+        if found
+    ]
     points = front(told.problem, named) if told is not None else ()
     parameters = request.parameters
     return Planned(
@@ -267,7 +272,7 @@ def _planned(
         gain_words=goal.words,
         plans=plans,
         front=points,
-        notes=tuple(_notes(request, goal, told, faces, plans)),
+        notes=(*_notes(request, goal, told, faces, plans), *left_out),
         origin=Origin(
             draws=TOLD_DRAWS,
             evaluations=told.problem.evaluations if told is not None else 0,
@@ -291,16 +296,6 @@ def _waits(client: Client, suitability: Suitability) -> Iterator[str]:
         f"it ({longest.title}). If it is done or kept already, say since when: prepared_since in "
         "[diary]."
     )
-
-
-def _hardly_worth(told: Telling, plans: Sequence[NamedPlan]) -> Iterator[str]:
-    """Say where not even the first session of the recommended plan brings enough."""
-    if plans and not plans[0].gains[0].pays:
-        worth = told.problem.parameters.value(told.problem.goal.worth)
-        yield (
-            f"Within these limits a session brings less than {100.0 * worth:.0f} points of result: "
-            "hardly worth doing. Allow more, or choose another goal."
-        )
 
 
 def _earlier(plans: Sequence[NamedPlan]) -> Iterator[str]:
@@ -339,7 +334,6 @@ def _notes(
     notes += list(_waits(request.client, request.suitability))
     if told is not None:
         notes += list(_earlier(plans))
-        notes += list(_hardly_worth(told, plans))
         notes += [left.why for left in told.options.left_out]
         notes += list(_too_near(told, faces or {}))
         notes.append(told.options.passes_words)

@@ -18,6 +18,8 @@ _DAYS_PER_MONTH: Final = 30.44
 # What counts as one step of breaking a limit, so that limits of different units can be added.
 _ONE_STEP_OF_SHARE: Final = 0.1
 _NO_SERIES: Final = 20.0
+# The nearest plan gives way in what a person can allow, not in being worth it.
+_STEPS_OF_NOTHING: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,16 @@ class Tolerance:
         Of the worst zone, 0-10.
     pigment_risk
         Probability of dark marks over the series.
+    worth
+        Share of the fault that a session has to take away, in the mean over the series: no plan
+        is better than one that only costs.
     """
 
     downtime_days: float
     downtime_share: float
     pain: float
     pigment_risk: float
+    worth: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +171,8 @@ def broken(outcome: Outcome, tolerance: Tolerance, most_days: float) -> dict[str
     Returns
     -------
     dict
-        ``"diary"``, ``"downtime"``, ``"pain"``, ``"pigment"``, ``"style"`` or ``"event N"`` to
-        steps above 0.
+        ``"diary"``, ``"downtime"``, ``"pain"``, ``"pigment"``, ``"worth"``, ``"style"`` or
+        ``"event N"`` to steps above 0.
     """
     if not outcome.days:
         return {"diary": _NO_SERIES}
@@ -174,6 +180,7 @@ def broken(outcome: Outcome, tolerance: Tolerance, most_days: float) -> dict[str
         "downtime": (tolerance.downtime_share - outcome.within) / _ONE_STEP_OF_SHARE,
         "pain": outcome.pain - tolerance.pain,
         "pigment": (outcome.pigment_risk - tolerance.pigment_risk) / _ONE_STEP_OF_SHARE,
+        "worth": _STEPS_OF_NOTHING * (1.0 - outcome.gain / len(outcome.days) / tolerance.worth),
         "style": outcome.downtime_days - most_days,
         **{f"event {n}": float(days) for n, days in enumerate(outcome.early_days)},
     }

@@ -1,4 +1,4 @@
-"""The search itself: SciPy's differential evolution over whole numbers.
+"""The search itself: SciPy's differential evolution over whole numbers, then one choice at a time.
 
 A plan that breaks a limit is worse than any that breaks none, and among such plans the one that
 breaks less is better (Deb 2000): so the search finds the nearest plan where none fits.
@@ -6,7 +6,7 @@ breaks less is better (Deb 2000): so the search finds the nearest plan where non
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,7 +23,7 @@ Index = tuple[int, ...]
 # Worse than any plan that breaks no limit: gains and prices are hundreds of points at most.
 _BROKEN: Final = 10_000.0
 _MEMBERS_PER_CHOICE: Final = 6
-_GENERATIONS: Final = 60
+_GENERATIONS: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +89,22 @@ def search(problem: Problem, style: Style, seed: int, start: Sequence[Index] = (
         index[free] = np.rint(x)
         return tuple(int(i) for i in index)
 
+    def at(index: Index) -> Found:
+        if index not in seen:
+            seen[index] = look_at(problem, index, style)
+        return seen[index]
+
     def worth(generation: NDArray[np.float64]) -> NDArray[np.float64]:
-        found = np.empty(generation.shape[1])
-        for k, x in enumerate(generation.T):
-            index = whole(x)
-            if index not in seen:
-                seen[index] = look_at(problem, index, style)
-            found[k] = cost(seen[index])
-        return found
+        return np.array([cost(at(whole(x))) for x in generation.T])
 
     if not free.size:
-        return look_at(problem, (0,) * last.size, style)
+        return at((0,) * last.size)
     found = differential_evolution(
         worth,
         [(0, int(last[i])) for i in free],
+        # Steered by its best member a population of this size settles too early where events make
+        # the dates rugged.
+        strategy="rand1bin",
         integrality=np.ones(free.size, dtype=bool),
         popsize=_MEMBERS_PER_CHOICE,
         maxiter=_GENERATIONS,
@@ -114,4 +116,18 @@ def search(problem: Problem, style: Style, seed: int, start: Sequence[Index] = (
         updating="deferred",
         rng=seed,
     )
-    return seen[whole(found.x)]
+    return _improved(at(whole(found.x)), problem.space.last, at)
+
+
+def _improved(found: Found, last: Sequence[int], at: Callable[[Index], Found]) -> Found:
+    """Change one choice at a time as long as that is better."""
+    better = True
+    while better:
+        better = False
+        for choice, most in enumerate(last):
+            for value in range(most + 1):
+                index = found.index
+                other = at((*index[:choice], value, *index[choice + 1 :]))
+                if cost(other) < cost(found):
+                    found, better = other, True
+    return found

@@ -15,6 +15,7 @@ _BREAKS = {
     "downtime": "more people than tolerated would be seen longer than the tolerated days",
     "pain": "it would hurt more than is tolerated",
     "pigment": "dark marks would be more probable than is tolerated",
+    "worth": "a session would bring too little to be worth doing",
     "style": "this plan is to be seen on fewer days",
     "diary": "the sessions would no longer fit into the diary",
 }

@@ -92,7 +92,8 @@ class Problem:
     _outcomes: dict[Candidate, Outcome] = field(init=False, default_factory=dict, repr=False)
     _judged: dict[FaceSettings, Judged] = field(default_factory=dict, repr=False)
     _gains: dict[tuple[FaceSettings, Gaps], float] = field(default_factory=dict, repr=False)
-    _risks: dict[tuple[FaceSettings, Gaps], float] = field(default_factory=dict, repr=False)
+    _risks: dict[tuple[int, FaceSettings, Gaps], float] = field(default_factory=dict, repr=False)
+    _verified: dict[FaceSettings, Face] = field(default_factory=dict, repr=False)
     _parts: dict[Any, Array] = field(default_factory=dict, repr=False)
 
     def judged(self, settings: FaceSettings) -> Judged:
@@ -104,11 +105,12 @@ class Problem:
     def verify(self, settings: FaceSettings, face: Face) -> None:
         """Judge these settings by a face with more draws from now on."""
         self._judged[settings] = self.judge(face, settings)
+        self._verified[settings] = face
         self._outcomes.clear()
 
     def verified(self, settings: FaceSettings) -> bool:
         """Whether these settings are judged by more draws than the search has."""
-        return self.judged(settings).draws > self.face.draws
+        return settings in self._verified
 
     def outcome(self, candidate: Candidate) -> Outcome:
         """What a candidate does."""
@@ -120,15 +122,18 @@ class Problem:
 
     def with_sessions(self, settings: FaceSettings, sessions: tuple[int, ...]) -> Outcome:
         """What sessions with some settings on given days do; days from today, may be none."""
-        return self._with(self.judged(settings), settings, sessions)
+        face = self._verified.get(settings, self.face)
+        return self._with(self.judged(settings), face, settings, sessions)
 
     def with_search_draws(self, settings: FaceSettings, sessions: tuple[int, ...]) -> Outcome:
         """As `with_sessions`, never with more draws: for comparing settings with each other."""
         if not self.verified(settings):
             return self.with_sessions(settings, sessions)
-        return self._with(self.judge(self.face, settings), settings, sessions)
+        return self._with(self.judge(self.face, settings), self.face, settings, sessions)
 
-    def _with(self, judged: Judged, settings: FaceSettings, sessions: tuple[int, ...]) -> Outcome:
+    def _with(
+        self, judged: Judged, face: Face, settings: FaceSettings, sessions: tuple[int, ...]
+    ) -> Outcome:
         if not sessions:
             return _nothing(judged, len(self.events))
         chances = [self._event(judged, n, event, sessions) for n, event in enumerate(self.events)]
@@ -139,7 +144,7 @@ class Problem:
             within=judged.within,
             work_days=float(judged.work_days[list(sessions)].sum()),
             pain=judged.pain,
-            pigment_risk=self.pigment_risk(settings, self.face.counted(sessions)),
+            pigment_risk=self.pigment_risk(face, settings, face.counted(sessions)),
             clear=tuple(clear for clear, _, _ in chances),
             early_days=tuple(early for _, early, _ in chances),
             glow=tuple(glow for _, _, glow in chances),
@@ -191,11 +196,11 @@ class Problem:
         }
         return float(np.mean(self.goal.effect(signs, self.sample)))
 
-    def pigment_risk(self, settings: FaceSettings, gaps: Gaps) -> float:
+    def pigment_risk(self, face: Face, settings: FaceSettings, gaps: Gaps) -> float:
         """Probability of dark marks over the series."""
-        key = (settings, gaps)
+        key = (face.draws, settings, gaps)
         if key not in self._risks:
-            largest = np.max([self._worst(part, gaps) for part in _names(settings)], axis=0)
+            largest = np.max([self._worst(face, part, gaps) for part in _names(settings)], axis=0)
             self._risks[key] = float(share_that_sees_it(largest, self.parameters).mean())
         return self._risks[key]
 
@@ -212,12 +217,11 @@ class Problem:
             area += float(part.areas_cm2.sum())
         return total / area
 
-    def _worst(self, name: PartName, gaps: Gaps) -> Array:
+    def _worst(self, face: Face, name: PartName, gaps: Gaps) -> Array:
         """Largest pigment anywhere in a group over the series, shape ``(draw,)``."""
-        key = (name, gaps)
+        key = (face.draws, name, gaps)
         if key not in self._parts:
-            parts = (self.face.parts[name],)
-            self._parts[key] = largest_pigment(parts, gaps, self.face.earlier_days)
+            self._parts[key] = largest_pigment((face.parts[name],), gaps, face.earlier_days)
         return self._parts[key]
 
     def _event(

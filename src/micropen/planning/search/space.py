@@ -18,7 +18,7 @@ class Candidate:
     settings
         Of every session.
     sessions
-        How many.
+        How many in series; none where there is only one for the glow.
     interval
         Wished days between them.
     start
@@ -87,12 +87,15 @@ class Space:
         wished = [allowed[i] for allowed, i in zip(self.lengths_mm, index[:groups], strict=True)]
         lengths = self.in_order(wished)
         passes, sessions, interval, start, glow = index[groups:]
+        # A session for the glow takes the place of one of the series.
+        regular = sessions if glow else sessions + 1
+        # What says nothing does not make another plan: the interval of a single session, the start
+        # of none.
         return Candidate(
             FaceSettings(lengths, self.passes[passes]),
-            sessions + 1,
-            # A single session has no interval: one plan, not one by interval.
-            self.intervals[interval if sessions else 0],
-            self.starts[start],
+            regular,
+            self.intervals[interval if regular > 1 else 0],
+            self.starts[start if regular else 0],
             bool(glow),
         )
 
