@@ -15,7 +15,7 @@ from micropen.planning.goals.goal import sampler
 from micropen.planning.search.adding_up import made_of
 from micropen.planning.search.face import Face, FaceSettings
 from micropen.planning.search.make_plan import PlanRequest, make_plan
-from micropen.planning.search.problem import added_at, effect_at
+from micropen.planning.search.over_a_series import added_at, effect_at
 from micropen.planning.search.series import face_mean, sums_of_series
 from micropen.treatment import Treatment, device
 

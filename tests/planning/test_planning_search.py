@@ -29,7 +29,7 @@ from micropen.planning.search.space import Space
 from micropen.planning.search.space_of import thinned
 from micropen.planning.search.zone_responses import DAYS
 from micropen.planning.settings import options
-from micropen.planning.suitability import Finding, Verdict
+from micropen.planning.suitability import Finding, Verdict, prepared
 from micropen.treatment import Treatment, device
 
 SIGNS = ("collagen", "relief", "gloss", "pigment")
@@ -241,11 +241,11 @@ def test_conditions_get_the_days_that_they_need_before_a_first_session() -> None
     spot = Finding("spot", "Test spot", Verdict.CONDITIONS, "Why.", "assumed", Grade.D,
                    condition="First a test spot.", days_before=28.0)  # fmt: skip
     who = client()
-    assert planning.prepared(who, suited()) == suited()
-    waited = planning.prepared(who, replace(suited(), findings=(spot,)))
+    assert prepared(who, suited()) == suited()
+    waited = prepared(who, replace(suited(), findings=(spot,)))
     assert waited.earliest == TODAY + timedelta(days=28)
     later = replace(suited(), findings=(spot,), earliest=TODAY + timedelta(days=60))
-    assert planning.prepared(who, later).earliest == TODAY + timedelta(days=60)
+    assert prepared(who, later).earliest == TODAY + timedelta(days=60)
 
 
 @pytest.mark.parametrize(("since", "waits"), [(0, 28), (20, 8), (28, 0), (90, 0)])
@@ -254,7 +254,7 @@ def test_what_has_been_kept_already_delays_nothing(since: int, waits: int) -> No
                    condition="First a test spot.", days_before=28.0)  # fmt: skip
     begun = Diary(events=(WEDDING,), prepared_since=TODAY - timedelta(days=since))
     suitability = replace(suited(), findings=(spot,))
-    found = planning.prepared(client(diary=begun), suitability)
+    found = prepared(client(diary=begun), suitability)
     assert found.earliest == TODAY + timedelta(days=waits)
 
 
@@ -262,7 +262,7 @@ def test_days_of_keeping_away_delay_no_first_session() -> None:
     # The diary knows the days of sun: sessions keep away from these, whenever they are.
     sun = Finding("sun", "Strong sun ahead", Verdict.CONDITIONS, "Why.", "assumed", Grade.D,
                   condition="No sun.", days_before=14.0, first_waits=False)  # fmt: skip
-    assert planning.prepared(client(), replace(suited(), findings=(sun,))).earliest == TODAY
+    assert prepared(client(), replace(suited(), findings=(sun,))).earliest == TODAY
 
 
 def test_an_event_that_is_over_is_refused_with_what_is_still_possible() -> None:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from math import ceil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from micropen.errors import PlanError
-from micropen.estimation.phrases import short_date
 from micropen.evidence import ParameterSet
-from micropen.planning.calendar import Appointments, DaysAfter, over, still_possible, wanted_of
+from micropen.planning.calendar import Appointments, over, wanted_of
 from micropen.planning.goals import goal as goal_named
 from micropen.planning.goals.goal import Goal, sampler
 from micropen.planning.intake.client import Client, Wish
@@ -23,13 +18,15 @@ from micropen.planning.search.face import Face, FaceSettings
 from micropen.planning.search.front import front
 from micropen.planning.search.judging import Judge
 from micropen.planning.search.named import Telling
+from micropen.planning.search.notes import notes_of
 from micropen.planning.search.objective import FREEST, STYLES, Style, Tolerance
 from micropen.planning.search.offered import offered
 from micropen.planning.search.optimise import Found, look_at, search
-from micropen.planning.search.problem import EventDay, Problem, made_for
+from micropen.planning.search.over_a_series import made_for
+from micropen.planning.search.problem import EventDay, Problem
 from micropen.planning.search.space_of import space_of
 from micropen.planning.settings import Options, options
-from micropen.planning.suitability import Suitability, Verdict
+from micropen.planning.suitability import Suitability, Verdict, prepared
 from micropen.treatment import Device, Session, device
 
 SEARCH_DRAWS: Final = 128
@@ -151,16 +148,6 @@ def tolerance_of(request: PlanRequest, goal: Goal) -> Tolerance:
     )
 
 
-def prepared(client: Client, suitability: Suitability) -> Suitability:
-    """Leave the time that conditions need before a first session: a test spot, strict shade."""
-    days = max((ceil(finding.prepares_days) for finding in suitability.findings), default=0)
-    if suitability.earliest is None or not days:
-        return suitability
-    begun = client.diary.prepared_since or client.today
-    earliest = max(suitability.earliest, begun + timedelta(days=days))
-    return replace(suitability, earliest=earliest)
-
-
 def problem_of(request: PlanRequest, goal: Goal, used: Device, allowed: Options) -> Problem:
     """Set up what is searched: space, possible days, table of sessions, limits.
 
@@ -272,7 +259,7 @@ def _planned(
         gain_words=goal.words,
         plans=plans,
         front=points,
-        notes=(*_notes(request, goal, told, faces, plans), *left_out),
+        notes=(*notes_of(request.client, request.suitability, goal, told, faces, plans), *left_out),
         origin=Origin(
             draws=TOLD_DRAWS,
             evaluations=told.problem.evaluations if told is not None else 0,
@@ -283,58 +270,3 @@ def _planned(
             case_readings=request.case_readings,
         ),
     )
-
-
-def _waits(client: Client, suitability: Suitability) -> Iterator[str]:
-    """Say why the first session is not sooner."""
-    later = prepared(client, suitability).earliest
-    if later is None or later == suitability.earliest:
-        return
-    longest = max(suitability.findings, key=lambda finding: finding.prepares_days)
-    yield (
-        f"The first session leaves {ceil(longest.prepares_days)} days for what has to come before "
-        f"it ({longest.title}). If it is done or kept already, say since when: prepared_since in "
-        "[diary]."
-    )
-
-
-def _earlier(plans: Sequence[NamedPlan]) -> Iterator[str]:
-    """Say what earlier sessions have left."""
-    for plan in plans[:1]:
-        if (left := plan.earlier) is not None:
-            low, high, mean = (f"{100.0 * v:.0f}" for v in (left.low, left.high, left.mean))
-            yield (
-                "Results are what the new sessions add. Without them, earlier sessions would leave "
-                f"{mean} % on {short_date(plan.gain_on)} (in 9 of 10 forecasts {low} to {high} %)."
-            )
-
-
-def _too_near(told: Telling, faces: Mapping[FaceSettings, Face]) -> Iterator[str]:
-    """Say what is still possible for an event before which no session is safe."""
-    problem = told.problem
-    for settings, face in list(faces.items())[:1]:
-        after = DaysAfter.of(face.response(settings), problem.parameters)
-        for event, clear_from in zip(
-            told.client.diary.events, problem.judged(settings).clear_from, strict=True
-        ):
-            possible = np.flatnonzero(problem.appointments.offsets)
-            if problem.appointments.offset(event.date) - possible[0] < clear_from:
-                yield still_possible(event, after, problem.appointments, problem.parameters)
-
-
-def _notes(
-    request: PlanRequest,
-    goal: Goal,
-    told: Telling | None,
-    faces: Mapping[FaceSettings, Face] | None,
-    plans: Sequence[NamedPlan],
-) -> list[str]:
-    """What a reader has to be told besides."""
-    notes = [goal.suits(request.client.person), goal.caveat]
-    notes += list(_waits(request.client, request.suitability))
-    if told is not None:
-        notes += list(_earlier(plans))
-        notes += [left.why for left in told.options.left_out]
-        notes += list(_too_near(told, faces or {}))
-        notes.append(told.options.passes_words)
-    return [note for note in notes if note]

@@ -26,16 +26,16 @@ from micropen.planning.result import (
 from micropen.planning.search.face import Face
 from micropen.planning.search.objective import Style
 from micropen.planning.search.optimise import Found
-from micropen.planning.search.prices import everywhere, zone_choices
-from micropen.planning.search.problem import (
+from micropen.planning.search.over_a_series import (
     Array,
     Gaps,
-    Problem,
     added_at,
     effect_at,
     largest_pigment,
     signs_at,
 )
+from micropen.planning.search.prices import everywhere, zone_choices
+from micropen.planning.search.problem import Problem
 from micropen.planning.session_response import SessionResponse
 from micropen.planning.settings import Options
 from micropen.treatment import Device, Treatment

@@ -8,33 +8,21 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from micropen.evidence import ParameterSet
 from micropen.healing.risks.pih import share_that_sees_it
 from micropen.planning.calendar.appointments import Appointments
 from micropen.planning.goals.goal import Goal, Sample
 from micropen.planning.search.adding_up import Made, made_of
-from micropen.planning.search.face import Face, FaceSettings, GroupPart
+from micropen.planning.search.face import Face, FaceSettings
 from micropen.planning.search.judging import Judge, Judged
 from micropen.planning.search.objective import Outcome, Tolerance
-from micropen.planning.search.series import area_sum, face_mean, sums_of_series, worst_zone
+from micropen.planning.search.over_a_series import Array, Gaps, largest_pigment
+from micropen.planning.search.series import area_sum, sums_of_series
 from micropen.planning.search.space import Candidate, Space
 
-Array = NDArray[np.float64]
-Gaps = tuple[float, ...]
-"""Days of the sessions of a series, as `Face.counted` counts them."""
 PartName = tuple[int, float, float]
 """Group, needle length (mm) and passes."""
-
-PIGMENT = "pigment"
-# Pigment after a session rises for weeks and then fades: its top lies among these days after it.
-_PIGMENT_AFTER = (14.0, 28.0, 50.0)
-
-
-def made_for(goal: Goal) -> tuple[Made, ...]:
-    """How the signs are made that a plan for this goal reads over the series."""
-    return made_of(tuple(dict.fromkeys((*goal.signs, PIGMENT))))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -236,69 +224,6 @@ class Problem:
             return 1.0, 0, 0.0
         late = max(judged.clear_from[number] - lag, 0)
         return float(judged.days.clear[lag]), late, float(judged.days.glow[lag])
-
-
-def effect_at(
-    goal: Goal,
-    sample: Sample,
-    face: Face,
-    settings: FaceSettings,
-    sessions: Gaps,
-    moments: tuple[float, ...],
-) -> Array:
-    """Share of the fault taken away at some moments.
-
-    Parameters
-    ----------
-    goal, sample
-        With as many draws as the face.
-    face, settings
-        Every session alike.
-    sessions, moments
-        Days, as `Face.counted` counts them; without a session, what earlier ones have left.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(moment, draw)``.
-    """
-    signs = signs_at(goal, face, settings, sessions, moments)
-    return np.asarray(goal.effect(signs, sample), dtype=np.float64)
-
-
-def added_at(
-    goal: Goal,
-    sample: Sample,
-    face: Face,
-    settings: FaceSettings,
-    sessions: Gaps,
-    moment: float,
-) -> Array:
-    """Share of the fault that sessions take away beyond what earlier ones have, ``(draw,)``."""
-    gained: Array = effect_at(goal, sample, face, settings, sessions, (moment,))[0]
-    if face.earlier_days:
-        gained = gained - effect_at(goal, sample, face, settings, (), (moment,))[0]
-    return gained
-
-
-def signs_at(
-    goal: Goal,
-    face: Face,
-    settings: FaceSettings,
-    sessions: Gaps,
-    moments: tuple[float, ...],
-) -> dict[str, Array]:
-    """Signs that a goal reads, over the treated area, each of shape ``(moment, draw)``."""
-    sums = sums_of_series(sessions, moments, face.earlier_days)
-    parts = face.chosen(settings)
-    return {one.sign: face_mean(parts, one, sums) for one in made_of(goal.signs)}
-
-
-def largest_pigment(parts: Sequence[GroupPart], gaps: Gaps, earlier: Gaps) -> Array:
-    """Largest pigment in any zone over a series after earlier sessions, shape ``(draw,)``."""
-    moments = tuple(sorted({start + after for start in gaps for after in _PIGMENT_AFTER}))
-    (made,) = made_of((PIGMENT,))
-    return worst_zone(parts, made, sums_of_series(gaps, moments, earlier))
 
 
 def _names(settings: FaceSettings) -> Iterator[PartName]:

@@ -1,0 +1,81 @@
+"""What a reader of a plan has to be told besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
+
+import numpy as np
+
+from micropen.estimation.phrases import short_date
+from micropen.planning.calendar import DaysAfter, still_possible
+from micropen.planning.goals.goal import Goal
+from micropen.planning.intake.client import Client
+from micropen.planning.result import NamedPlan
+from micropen.planning.search.face import Face, FaceSettings
+from micropen.planning.search.named import Telling
+from micropen.planning.suitability import Suitability, prepared
+
+
+def notes_of(
+    client: Client,
+    suitability: Suitability,
+    goal: Goal,
+    told: Telling | None,
+    faces: Mapping[FaceSettings, Face] | None,
+    plans: Sequence[NamedPlan],
+) -> list[str]:
+    """Say what has to be told besides the plans.
+
+    Parameters
+    ----------
+    client, suitability, goal
+        Who asks for what, and what was said beforehand.
+    told, faces
+        What is needed to tell of plans, with the draws that chances are told with; None where
+        nothing is planned.
+    plans
+        That are shown, the recommended one first.
+    """
+    notes = [goal.suits(client.person), goal.caveat, *_waits(client, suitability)]
+    if told is not None:
+        notes += [*_earlier(plans), *(left.why for left in told.options.left_out)]
+        notes += [*_too_near(told, faces or {}), told.options.passes_words]
+    return [note for note in notes if note]
+
+
+def _waits(client: Client, suitability: Suitability) -> Iterator[str]:
+    """Say why the first session is not sooner."""
+    later = prepared(client, suitability).earliest
+    if later is None or later == suitability.earliest:
+        return
+    longest = max(suitability.findings, key=lambda finding: finding.prepares_days)
+    yield (
+        f"The first session leaves {ceil(longest.prepares_days)} days for what has to come before "
+        f"it ({longest.title}). If it is done or kept already, say since when: prepared_since in "
+        "[diary]."
+    )
+
+
+def _earlier(plans: Sequence[NamedPlan]) -> Iterator[str]:
+    """Say what earlier sessions have left."""
+    for plan in plans[:1]:
+        if (left := plan.earlier) is not None:
+            low, high, mean = (f"{100.0 * v:.0f}" for v in (left.low, left.high, left.mean))
+            yield (
+                "Results are what the new sessions add. Without them, earlier sessions would leave "
+                f"{mean} % on {short_date(plan.gain_on)} (in 9 of 10 forecasts {low} to {high} %)."
+            )
+
+
+def _too_near(told: Telling, faces: Mapping[FaceSettings, Face]) -> Iterator[str]:
+    """Say what is still possible for an event before which no session is safe."""
+    problem = told.problem
+    for settings, face in list(faces.items())[:1]:
+        after = DaysAfter.of(face.response(settings), problem.parameters)
+        for event, clear_from in zip(
+            told.client.diary.events, problem.judged(settings).clear_from, strict=True
+        ):
+            possible = np.flatnonzero(problem.appointments.offsets)
+            if problem.appointments.offset(event.date) - possible[0] < clear_from:
+                yield still_possible(event, after, problem.appointments, problem.parameters)
