@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from micropen.anatomy import ZONES
+from micropen.estimation.going_along import GoingAlong, total_correlation
 from micropen.evidence import ParameterSet, stream
 
 Array = NDArray[np.float64]
@@ -70,6 +71,8 @@ class Unknowns:
     mixing
         Lower triangular, shape ``(parameter, parameter)``: how independent normals become
         those of parameters whose uncertainties move together.
+    along
+        Parameters that are no unknowns, but move with them.
     """
 
     parameters: tuple[str, ...]
@@ -77,6 +80,7 @@ class Unknowns:
     own: tuple[str, ...]
     members: ParameterSet
     mixing: Array
+    along: GoingAlong
 
     @classmethod
     def of(cls, asked: Asked, members: ParameterSet, own: Sequence[str] = ()) -> Unknowns:
@@ -88,6 +92,7 @@ class Unknowns:
             tuple(own),
             _merged(members),
             _mixing(names, members),
+            GoingAlong.of(names, members),
         )
 
     @property
@@ -138,16 +143,18 @@ class Unknowns:
         -------
         ParameterSet
             Gives these persons whenever as many draws are asked for; what is not among the
-            unknowns is drawn as usual.
+            unknowns is drawn as usual, or given them where it moves with them.
         """
         shifts, blocks = self.shifts(values), self.blocks()
         columns = {name: i for i, name in enumerate(self.parameters)}
 
         def normals(seed: int, purpose: str, count: int) -> Array:
             column = columns.get(purpose)
-            if column is None:
-                return stream(seed, purpose).standard_normal(count)
-            return shifts[:, column]
+            if column is not None:
+                return shifts[:, column]
+            if purpose in self.along.rows and count == shifts.shape[0]:
+                return self.along.normals(purpose, shifts, seed)
+            return stream(seed, purpose).standard_normal(count)
 
         def scatter(seed: int, purpose: str, count: int) -> Array:
             block = blocks.get(purpose)
@@ -172,20 +179,10 @@ def _merged(members: ParameterSet) -> ParameterSet:
 
 
 def _mixing(names: Sequence[str], members: ParameterSet) -> Array:
-    together = members.together
     mixing = np.eye(len(names))
-    if together is None:
-        return mixing
     place = {name: i for i, name in enumerate(names)}
-    read = [(k, place[name]) for k, name in enumerate(together.names) if name in place]
-    if not read:
-        return mixing
-    kept, at = (list(each) for each in zip(*read, strict=True))
-    unknown = np.array([members[names[i]].uncertainty_sd for i in at])
-    between = np.array([members[names[i]].between_person_sd for i in at])
-    total = np.hypot(unknown, between)
-    share = unknown / total
-    correlation = together.correlation[np.ix_(kept, kept)] * np.outer(share, share)
-    np.fill_diagonal(correlation, 1.0)
-    mixing[np.ix_(at, at)] = np.linalg.cholesky(correlation)
+    held = members.together.names if members.together is not None else ()
+    read = [name for name in held if name in place]
+    at = [place[name] for name in read]
+    mixing[np.ix_(at, at)] = np.linalg.cholesky(total_correlation(read, members))
     return mixing
