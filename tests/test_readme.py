@@ -128,6 +128,18 @@ def test_the_followed_case_is_today_s(tmp_path, monkeypatch):
     assert kept == words, f"put this into the README:\n{words}"
 
 
+def test_the_plan_is_today_s(tmp_path, monkeypatch):
+    (commands,) = re.findall(r"```console\n(\$ micropen person.*?)```", README, flags=re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    for line in commands.splitlines():
+        done = CliRunner().invoke(app, line.removeprefix("$ micropen ").split("#")[0].split())
+        assert done.exit_code == 0, done.output
+    words = done.stdout.split("\nNote:")[0].rstrip() + "\n"
+    (kept,) = re.findall(r"<!-- output of: micropen plan .*? -->\n```text\n(.*?)```", README,
+                         flags=re.DOTALL)  # fmt: skip
+    assert kept == words, f"put this into the README:\n{words}"
+
+
 def without_warnings(text):
     """Leave out lines that warn of a photograph, and their continuation."""
     warned = False

@@ -265,6 +265,28 @@ def test_days_of_keeping_away_delay_no_first_session() -> None:
     assert prepared(client(), replace(suited(), findings=(sun,))).earliest == TODAY
 
 
+@pytest.mark.parametrize(("days", "early"), [(27, 1), (28, 0), (0, 28), (-1, 0)])
+def test_a_first_needling_keeps_from_an_event(days: int, early: int) -> None:
+    asked = replace(_problem(), first_before_event=28)
+    settings = asked.space.table()[0]
+    event = asked.events[0].day
+    assert asked.with_sessions(settings, (event - days,)).first_days == early
+    assert asked.with_sessions(settings, (event - 60, event - days)).first_days == 0
+    assert _problem().with_sessions(settings, (event - days,)).first_days == 0
+
+
+def test_before_a_near_event_there_is_no_first_needling() -> None:
+    near = Diary(events=(Event(TODAY + timedelta(days=20), "the wedding", Wish.GLOW),))
+    asked = request(client(Wishes("glow", "skinpen-precision", ("cheek_left", "forehead")), near))
+    known = planning.make_plan(asked)
+    assert known.plans[0].events[0].session is not None
+    first = replace(asked, suitability=replace(suited(), days_before_event=28.0))
+    planned = planning.make_plan(first)
+    assert all(plan.events[0].session is None for plan in planned.plans)
+    assert any("No session before the wedding" in note for note in planned.notes)
+    assert not any("No session before the wedding" in note for note in known.notes)
+
+
 def test_an_event_that_is_over_is_refused_with_what_is_still_possible() -> None:
     past = Diary(events=(Event(TODAY - timedelta(days=164), "the wedding"), WEDDING))
     said = (

@@ -193,6 +193,12 @@ def test_the_strictest_limit_of_pigment_risk_holds():
     assert verdict_of(a_client({"melasma": YES})).most_pigment_risk == value(f"{room}.melasma")
 
 
+def test_a_first_needling_keeps_days_before_an_event():
+    ahead = prior_parameters().value("planning.suitability.days_before_event.first_needling")
+    assert verdict_of(a_client({"first_needling": YES})).days_before_event == ahead
+    assert verdict_of(a_client()).days_before_event == 0.0
+
+
 # --- words of the person file --------------------------------------------------------------------
 
 

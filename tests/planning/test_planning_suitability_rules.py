@@ -54,6 +54,8 @@ def test_each_threshold_is_a_parameter():
     room = "planning.suitability"
     named = {f"{room}.age.{n}" for n in ages} | {f"{room}.phototype.{n}" for n in types}
     named |= {f"{room}.most_pigment_risk.{n}" for n in limits}
+    ahead = {r.days_before_event for r in rules()} - {""}
+    named |= {f"{room}.days_before_event.{n}" for n in ahead}
     assert named == {p.name for p in parameters if p.name.startswith(f"{room}.")}
 
 

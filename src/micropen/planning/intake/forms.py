@@ -109,7 +109,7 @@ name = "wedding"
 wish = "glow"
 probability = 0.95
 """
-_TRUE_OF_THE_EXAMPLE: Final = ("hormones", "melasma")
+_TRUE_OF_THE_EXAMPLE: Final = ("first_needling", "hormones", "melasma")
 
 
 def blank_form(today: date) -> str:

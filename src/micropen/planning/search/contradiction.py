@@ -71,6 +71,11 @@ def _wants(told: Telling, nearest: Found, face: Face) -> Iterator[str]:
                 )
             case "style":
                 yield "others notice something for longer than this plan is meant for"
+            case "first":
+                yield (
+                    "the first needling of this face would come less than "
+                    f"{told.problem.first_before_event} days before an event"
+                )
             case "diary":
                 yield "no series fits between the days that are closed"
             case _:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 from micropen.errors import PlanError
@@ -189,6 +190,8 @@ def problem_of(request: PlanRequest, goal: Goal, used: Device, allowed: Options)
         face=face,
         parameters=parameters,
         parameters_of_draws=request.believed(TOLD_DRAWS),
+        # A case shows how this skin answers.
+        first_before_event=0 if request.earlier else ceil(request.suitability.days_before_event),
     )
 
 

@@ -40,7 +40,7 @@ def notes_of(
     notes = [goal.suits(client.person), goal.caveat, *_waits(client, suitability)]
     if told is not None:
         notes += [*_earlier(plans), *(left.why for left in told.options.left_out)]
-        notes += [*_too_near(told, faces or {}), told.options.passes_words]
+        notes += [*_too_near(told, faces or {}), *_first(told), told.options.passes_words]
     return [note for note in notes if note]
 
 
@@ -65,6 +65,20 @@ def _earlier(plans: Sequence[NamedPlan]) -> Iterator[str]:
             yield (
                 "Results are what the new sessions add. Without them, earlier sessions would leave "
                 f"{mean} % on {short_date(plan.gain_on)} (in 9 of 10 forecasts {low} to {high} %)."
+            )
+
+
+def _first(told: Telling) -> Iterator[str]:
+    """Say before which event there is no time for a first needling."""
+    problem = told.problem
+    possible = np.flatnonzero(problem.appointments.offsets)
+    for event in told.client.diary.events:
+        days = problem.appointments.offset(event.date) - int(possible[0])
+        if 0 <= days < problem.first_before_event:
+            yield (
+                f"No session before {event.name}: it would be the first needling of this face, "
+                f"less than {problem.first_before_event} days before that day, and nobody knows "
+                "yet how this skin answers."
             )
 
 

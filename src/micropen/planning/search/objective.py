@@ -73,6 +73,8 @@ class Outcome:
         By event: days by which its last session is too late; 0 where it is not.
     glow
         By event: probability of a glow and nothing else on its day; 0 where no session is near.
+    first_days
+        Days by which a first needling comes too near before an event; 0 where it does not.
     """
 
     days: tuple[int, ...]
@@ -85,6 +87,7 @@ class Outcome:
     clear: tuple[float, ...]
     early_days: tuple[int, ...]
     glow: tuple[float, ...]
+    first_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +174,8 @@ def broken(outcome: Outcome, tolerance: Tolerance, most_days: float) -> dict[str
     Returns
     -------
     dict
-        ``"diary"``, ``"downtime"``, ``"pain"``, ``"pigment"``, ``"worth"``, ``"style"`` or
-        ``"event N"`` to steps above 0.
+        ``"diary"``, ``"downtime"``, ``"pain"``, ``"pigment"``, ``"worth"``, ``"style"``,
+        ``"first"`` or ``"event N"`` to steps above 0.
     """
     if not outcome.days:
         return {"diary": _NO_SERIES}
@@ -182,6 +185,7 @@ def broken(outcome: Outcome, tolerance: Tolerance, most_days: float) -> dict[str
         "pigment": (outcome.pigment_risk - tolerance.pigment_risk) / _ONE_STEP_OF_SHARE,
         "worth": _STEPS_OF_NOTHING * (1.0 - outcome.gain / len(outcome.days) / tolerance.worth),
         "style": outcome.downtime_days - most_days,
+        "first": float(outcome.first_days),
         **{f"event {n}": float(days) for n, days in enumerate(outcome.early_days)},
     }
     return {name: by for name, by in steps.items() if by > 0.0}

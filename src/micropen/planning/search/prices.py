@@ -16,6 +16,7 @@ _BREAKS = {
     "pain": "it would hurt more than is tolerated",
     "pigment": "dark marks would be more probable than is tolerated",
     "worth": "a session would bring too little to be worth doing",
+    "first": "the first needling would come too near to an event",
     "style": "this plan is to be seen on fewer days",
     "diary": "the sessions would no longer fit into the diary",
 }

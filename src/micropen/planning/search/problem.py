@@ -59,6 +59,8 @@ class Problem:
         Typical values.
     parameters_of_draws
         The draws with which a plan is verified and told.
+    first_before_event
+        Days that the first session keeps before an event at least.
 
     Notes
     -----
@@ -76,6 +78,7 @@ class Problem:
     face: Face
     parameters: ParameterSet
     parameters_of_draws: ParameterSet
+    first_before_event: int = 0
     evaluations: int = 0
     _outcomes: dict[Candidate, Outcome] = field(init=False, default_factory=dict, repr=False)
     _judged: dict[FaceSettings, Judged] = field(default_factory=dict, repr=False)
@@ -136,6 +139,7 @@ class Problem:
             clear=tuple(clear for clear, _, _ in chances),
             early_days=tuple(early for _, early, _ in chances),
             glow=tuple(glow for _, _, glow in chances),
+            first_days=self._first_days(sessions[0]),
         )
 
     def days(self, candidate: Candidate) -> tuple[int, ...]:
@@ -211,6 +215,11 @@ class Problem:
         if key not in self._parts:
             self._parts[key] = largest_pigment((face.parts[name],), gaps, face.earlier_days)
         return self._parts[key]
+
+    def _first_days(self, first: int) -> int:
+        """Days by which the first session comes too near before an event."""
+        lags = [event.day - first for event in self.events if event.day >= first]
+        return max(self.first_before_event - min(lags, default=self.first_before_event), 0)
 
     def _event(
         self, judged: Judged, number: int, event: EventDay, sessions: Sequence[int]

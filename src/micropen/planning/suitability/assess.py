@@ -151,10 +151,16 @@ def assess(client: Client, device: Device, parameters: ParameterSet) -> Suitabil
         for rule, _ in spoken
         if rule.limits_pigment_risk
     ]
+    ahead = [
+        parameters.value(f"{_ROOM}.days_before_event.{rule.days_before_event}")
+        for rule, _ in spoken
+        if rule.days_before_event
+    ]
     return Suitability(
         verdict=findings[0].verdict if findings else Verdict.GO,
         findings=findings,
         questions=tuple(q for q in open_questions if q is not None),
         earliest=_earliest(findings, client.today),
         most_pigment_risk=min(limits, default=1.0),
+        days_before_event=max(ahead, default=0.0),
     )

@@ -111,6 +111,8 @@ class Rule(Table):
         How long after it ended or happened it defers, and why.
     date_needed
         It happened on a day: without that day it asks again.
+    days_before_event
+        Name of the parameter that keeps the first session so many days before an event.
     limits_pigment_risk
         Name of the parameter that limits the tolerated probability of dark marks.
     source, grade, note
@@ -150,6 +152,7 @@ class Rule(Table):
     wait: Wait | None = None
     reason_after: str = ""
     date_needed: bool = False
+    days_before_event: str = ""
     limits_pigment_risk: str = ""
     source: str
     grade: Grade
