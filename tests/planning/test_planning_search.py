@@ -303,7 +303,7 @@ def test_what_would_not_be_worth_doing_is_no_plan_but_the_nearest_that_would_is_
     with pytest.raises(PlanError, match="downtime_days = 1 holds in") as refused:
         planning.make_plan(request(client(wished, Diary())))
     words = str(refused.value)
-    assert "worth doing: 1 session on" in words
+    assert "The nearest plan worth doing: 1 session on" in words
     needed = int(words.split(" days would hold", maxsplit=1)[0].rsplit(maxsplit=1)[-1])
     allowed = replace(wished, downtime_days=float(needed))
     planned = planning.make_plan(request(client(allowed, Diary())))

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from micropen.case import Case
 from micropen.estimation.fit import estimate
 from micropen.evidence import ParameterSet, load_parameters
-from micropen.planning.intake.client import Client, Span
+from micropen.planning.intake.client import Answer, Client, Span
 from micropen.planning.search.make_plan import SEARCH_DRAWS, TOLD_DRAWS
 from micropen.treatment import Session
 from micropen.workflows.follow import FollowRequest, readings_of
@@ -27,7 +28,7 @@ class OwnDraws:
     Parameters
     ----------
     client
-        With the days closed that come too soon after the last session.
+        With the days closed that come too soon after the last session, and no first needling.
     sets
         Parameter set by number of draws.
     readings
@@ -91,4 +92,6 @@ def _after_the_last(client: Client, been: Sequence[Session]) -> Client:
     last = been[-1].date
     span = Span(last, last + timedelta(days=int(wait) - 1), f"the last session was on {last}")
     diary = replace(client.diary, away=(*client.diary.away, span))
-    return replace(client, diary=diary)
+    # The case knows better than a form that was filled in before the first session.
+    answers = {**client.answers, "first_needling": Answer(yes=False)}
+    return replace(client, diary=diary, answers=MappingProxyType(answers))

@@ -110,6 +110,7 @@ def plan(request: PlanningRequest, progress: Progress | None = None) -> PlanAnsw
 
         own = own_draws(request.case, request.today, client, request.seed, stages)
         client = own.client
+        suitability = assess(client, device(client.wishes.device), members)
     wanted = PlanRequest(
         client,
         suitability,

@@ -36,10 +36,10 @@ def contradiction(told: Telling, nearest: Found, face: Face | None) -> str:
         Holds its settings, for what is still possible before an event; the search's own if None.
     """
     wants = "; ".join(_wants(told, nearest, face or told.problem.face))
+    best = "The nearest plan" if "worth" in nearest.breaks else "The nearest plan worth doing"
     return (
-        f"No plan keeps to all wishes: {wants}. The nearest plan that is worth doing: "
-        f"{_plan_words(told, nearest)}. Allow what it needs in [wishes] or [diary], or leave out "
-        "zones."
+        f"No plan keeps to all wishes: {wants}. {best}: {_plan_words(told, nearest)}. Allow what "
+        "it needs in [wishes] or [diary], or leave out zones."
     )
 
 

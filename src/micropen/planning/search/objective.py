@@ -19,7 +19,7 @@ _DAYS_PER_MONTH: Final = 30.44
 _ONE_STEP_OF_SHARE: Final = 0.1
 _NO_SERIES: Final = 20.0
 # The nearest plan gives way in what a person can allow, not in being worth it.
-_STEPS_OF_NOTHING: Final = 10.0
+_STEPS_OF_NOTHING: Final = 100.0
 
 
 @dataclass(frozen=True, slots=True)
