@@ -49,6 +49,19 @@ def test_the_latest_session_leaves_the_days_that_it_needs():
     assert chance(Event(day(6))).latest is None
 
 
+def test_the_latest_session_keeps_the_days_that_a_first_needling_needs():
+    def latest(days_before):
+        event = Event(day(30))
+        return event_chance(
+            event, (), CALM, appointments(event), PARAMETERS, days_before=days_before
+        ).latest
+
+    assert latest(7) == latest(0) == day(23)
+    assert latest(8) == day(22)
+    assert latest(28) == day(2)
+    assert latest(31) is None
+
+
 def test_no_session_into_a_good_moment_before_peeling():
     early = steps(erythema=0.4)
     peeling = (early.lags >= 4.0) & (early.lags <= 6.0)

@@ -37,6 +37,7 @@ def event_chance(
     after: DaysAfter,
     appointments: Appointments,
     parameters: ParameterSet,
+    days_before: int = 0,
 ) -> EventChance:
     """Return what a plan does for one event.
 
@@ -52,6 +53,8 @@ def event_chance(
         On which days a session may take place.
     parameters
         The probability wanted, where the event does not say.
+    days_before
+        Days that a session keeps before the event at least, whatever is noticed.
 
     Returns
     -------
@@ -61,7 +64,7 @@ def event_chance(
     wanted = wanted_of(event, parameters)
     before = [day for day in sessions if day <= event.date]
     clear, glow = chances_on(event.date, before, after)
-    days = _Days.before(event, after, appointments)
+    days = _Days.before(event, after, appointments, days_before)
     return EventChance(
         event=event,
         wanted=wanted,
@@ -129,9 +132,12 @@ class _Days:
     appointments: Appointments
 
     @classmethod
-    def before(cls, event: Event, after: DaysAfter, appointments: Appointments) -> _Days:
+    def before(
+        cls, event: Event, after: DaysAfter, appointments: Appointments, days_before: int = 0
+    ) -> _Days:
         end = appointments.offset(event.date)
-        possible = np.flatnonzero(appointments.offsets[: max(end, 0)])
+        last = min(end, end - days_before + 1) if days_before else end
+        possible = np.flatnonzero(appointments.offsets[: max(last, 0)])
         return cls(possible, np.minimum(end - possible, after.last), after, appointments)
 
     def safe(self, wanted: float) -> NDArray[np.bool_]:

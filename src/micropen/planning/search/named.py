@@ -177,7 +177,16 @@ class Telling:
     def _events(self, dates: tuple[date, ...], after: DaysAfter) -> Iterator[EventChance]:
         problem = self.problem
         for event in self.client.diary.events:
-            yield event_chance(event, dates, after, problem.appointments, problem.parameters)
+            # A first needling keeps its days; a session after another need not.
+            known = any((event.date - day).days >= problem.first_before_event for day in dates)
+            yield event_chance(
+                event,
+                dates,
+                after,
+                problem.appointments,
+                problem.parameters,
+                0 if known else problem.first_before_event,
+            )
 
     def _lasting(self, found: Found, face: Face, one_more: Array) -> Lasting:
         problem, gaps = self.problem, face.counted(found.outcome.days)
