@@ -15,6 +15,7 @@ from micropen.planning.calendar import Appointments, sun_wait
 from micropen.planning.calendar.appointments import first_at_or_after
 from micropen.planning.intake.client import Event, Procedure, Span
 from micropen.planning.intake.words import PROCEDURES
+from micropen.planning.search.contradiction import no_day_at_all
 from micropen.planning.suitability.verdict import Finding, Verdict
 
 PARAMETERS = load_parameters()
@@ -62,6 +63,35 @@ def test_nothing_at_all_where_a_clinician_has_to_agree():
     assert "clinician" in days.why_not(TODAY)
     assert days.series(0, 30, 1) is None
     assert days.next_allowed(TODAY) is None
+
+
+def test_what_would_open_a_day_is_what_the_person_can_change():
+    spot = Finding("spot", "Test spot", Verdict.CONDITIONS, "", "x", Grade.D, days_before=28.0)
+    shut = of(
+        suitability=suitable(day(28), [spot]),
+        finish_by=day(20),
+        session_weekdays=frozenset({4}),
+        away=(Span(day(40), day(41), "Rome"),),
+    )
+    assert not shut.offsets.any()
+    held, away, wished, weekdays = shut.reasons
+    assert held == "no session before Mon 29 June (Test spot)"
+    assert (away, weekdays) == ("you are away (Rome)", "only Fridays are days for a session")
+    assert shut.changeable_reasons == (away, wished, weekdays)
+    # The first Friday after the test spot's time; before the end of it only by leaving it out.
+    assert shut.first_without(wished) == day(32)
+    assert shut.first_without(held) == day(4)
+    assert shut.first_without(away) is None
+    assert shut.first_without(weekdays) is None
+    words = no_day_at_all(shut)
+    assert f'possible on Fri 3 July 2026 without "{wished}".' in words
+    assert 'without "no session before' not in words
+
+
+def test_weekdays_can_be_all_that_stands_against_a_session():
+    shut = of(session_weekdays=frozenset({1}), finish_by=TODAY)
+    assert shut.first_without("only Tuesdays are days for a session") == TODAY
+    assert of().reasons == ()
 
 
 def test_nothing_while_away():

@@ -65,9 +65,7 @@ class Appointments:
         end = client.today + timedelta(days=days - 1)
         closed = closed_days(client, suitability, end, parameters)
         weekday = (client.today.weekday() + np.arange(days)) % 7
-        possible = np.isin(weekday, sorted(client.diary.session_weekdays))
-        for one in closed:
-            possible &= ~_inside(client.today, days, one.first, one.last)
+        possible = _open(client.today, days, closed, client.diary.session_weekdays)
         return cls(
             client.today,
             possible,
@@ -102,6 +100,32 @@ class Appointments:
         if day.weekday() not in self.session_weekdays:
             reasons.append(f"{_WEEKDAYS[day.weekday()]} are not among the days for a session")
         return "; ".join(dict.fromkeys(reasons))
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Everything that closes days, as half sentences; weekdays last."""
+        closing = [one.why for one in self.closed if one.first <= one.last]
+        if len(self.session_weekdays) < len(_WEEKDAYS):
+            closing.append(self._weekdays_only)
+        return tuple(dict.fromkeys(closing))
+
+    @property
+    def changeable_reasons(self) -> tuple[str, ...]:
+        """Those of `reasons` that the person may think of changing."""
+        held = {one.why for one in self.closed if not one.changeable}
+        return tuple(why for why in self.reasons if why not in held)
+
+    @property
+    def _weekdays_only(self) -> str:
+        named = [_WEEKDAYS[day] for day in sorted(self.session_weekdays)]
+        return f"only {', '.join(named)} are days for a session"
+
+    def first_without(self, why: str) -> date | None:
+        """First day that would be possible if one of `reasons` did not stand against it."""
+        closed = tuple(one for one in self.closed if one.why != why)
+        weekdays = frozenset(range(7)) if why == self._weekdays_only else self.session_weekdays
+        possible = np.flatnonzero(_open(self.origin, self.offsets.size, closed, weekdays))
+        return self.day(possible[0]) if possible.size else None
 
     def days(self, first: date, last: date) -> tuple[date, ...]:
         """Possible days from the first to the last, both included."""
@@ -170,6 +194,17 @@ def first_at_or_after(possible: NDArray[np.bool_]) -> tuple[int, ...]:
     own = np.where(possible, np.arange(possible.size), possible.size)
     following = np.minimum.accumulate(own[::-1])[::-1]
     return (*following.tolist(), possible.size)
+
+
+def _open(
+    origin: date, days: int, closed: Sequence[Closed], session_weekdays: frozenset[int]
+) -> NDArray[np.bool_]:
+    """Days that nothing closes, shape ``(offset,)``."""
+    weekday = (origin.weekday() + np.arange(days)) % 7
+    possible: NDArray[np.bool_] = np.isin(weekday, sorted(session_weekdays))
+    for one in closed:
+        possible &= ~_inside(origin, days, one.first, one.last)
+    return possible
 
 
 def _inside(origin: date, days: int, first: date, last: date) -> NDArray[np.bool_]:

@@ -30,11 +30,14 @@ class Closed:
         Nothing is closed where the last comes before the first.
     why
         Half a sentence: ``"you are away (Rome)"``.
+    changeable
+        Whether the person may think of changing it; not what suitability holds back.
     """
 
     first: date
     last: date
     why: str
+    changeable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +128,18 @@ def _named(what: str, name: str) -> str:
 def _suitable(client: Client, suitability: Suitability, last: date) -> Iterator[Closed]:
     earliest = suitability.earliest
     if earliest is None:
-        yield Closed(client.today, last, "no session may take place before a clinician agrees")
+        yield Closed(
+            client.today, last, "no session may take place before a clinician agrees", False
+        )
     elif earliest > client.today:
         end = earliest - _ONE_DAY
-        titles = [f.title for f in suitability.findings if f.until is not None and f.until >= end]
+        titles = [
+            f.title
+            for f in suitability.findings
+            if (f.until is not None and f.until >= end) or f.prepares_days > 0.0
+        ]
         why = _named(f"no session before {short_date(earliest)}", ", ".join(titles))
-        yield Closed(client.today, end, why)
+        yield Closed(client.today, end, why, changeable=False)
 
 
 def _sun(span: Span, waits: _Before, after: int) -> Iterator[Closed]:

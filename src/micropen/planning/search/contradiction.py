@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from micropen.estimation.phrases import short_date
 from micropen.planning.calendar import Appointments, DaysAfter, still_possible
 from micropen.planning.search.face import Face
 from micropen.planning.search.named import Telling
@@ -13,13 +14,17 @@ from micropen.planning.search.optimise import Found
 
 
 def no_day_at_all(appointments: Appointments) -> str:
-    """Say that no day is possible, and what closes the next ones."""
-    first = appointments.origin
-    why = appointments.why_not(first) or "no weekday is left for a session"
+    """Say that no day is possible, what closes them, and what would open one."""
+    ways = [
+        f'on {short_date(day)} {day.year} without "{why}"'
+        for why in appointments.changeable_reasons
+        if (day := appointments.first_without(why)) is not None
+    ]
+    reasons = "; ".join(appointments.reasons)
+    nearest = f" A session would be possible {', or '.join(ways)}." if ways else ""
     return (
         f"No day within the {appointments.offsets.size} days that are planned is possible for a "
-        f"session; already the first is closed because {why}. Shorten what is away, or allow more "
-        "weekdays in [diary]."
+        f"session: {reasons}.{nearest} Change what stands against it in [diary] or [wishes]."
     )
 
 
@@ -51,8 +56,8 @@ def _wants(told: Telling, nearest: Found, face: Face) -> Iterator[str]:
                 yield (
                     f"downtime_days = {limits.downtime_days:g} holds in "
                     f"{100.0 * outcome.within:.0f} of 100 people like this one, wanted are "
-                    f"{100.0 * limits.downtime_share:.0f}; {_days_needed(told, nearest)} days "
-                    "would hold in as many"
+                    f"{100.0 * limits.downtime_share:.0f}; {_days_needed(told, nearest)} would "
+                    "hold in as many"
                 )
             case "pain":
                 yield (

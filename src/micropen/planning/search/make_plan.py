@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final
 
@@ -13,7 +13,7 @@ from micropen.planning.calendar import Appointments, over, wanted_of
 from micropen.planning.goals import goal as goal_named
 from micropen.planning.goals.goal import Goal, sampler
 from micropen.planning.intake.client import Client, Wish
-from micropen.planning.result import NamedPlan, Origin, Planned
+from micropen.planning.result import Origin, Planned
 from micropen.planning.search.contradiction import contradiction, no_day_at_all
 from micropen.planning.search.face import Face, FaceSettings
 from micropen.planning.search.front import front
@@ -98,7 +98,7 @@ def make_plan(request: PlanRequest, progress: Progress | None = None) -> Planned
     client, wishes = request.client, request.client.wishes
     goal, used = goal_named(wishes.goal), device(wishes.device)
     if request.suitability.verdict is Verdict.CLINICIAN or request.suitability.earliest is None:
-        return _planned(request, goal, None)
+        return _without_plans(request, goal)
     allowed = options(wishes.zones, used, client.person, goal, request.parameters)
     report("what sessions do", 0.0)
     _refuse_past_events(request)
@@ -200,7 +200,7 @@ def _verified(
 ) -> dict[FaceSettings, Face]:
     """Judge what was found with more draws, and search on where a limit breaks; in place."""
     faces: dict[FaceSettings, Face] = {}
-    for _ in range(_MOST_ROUNDS):
+    for rounds_left in reversed(range(_MOST_ROUNDS)):
         fresh = {one.candidate.settings for one in found.values()} - set(faces)
         if not fresh:
             break
@@ -223,7 +223,8 @@ def _verified(
             style = Style.named(key, request.parameters)
             again = look_at(problem, before.index, style)
             found[key] = again
-            if again.breaks and not before.breaks:
+            # After the last round nothing unverified may stand: the plan is then left out.
+            if again.breaks and not before.breaks and rounds_left:
                 found[key] = search(problem, style, request.seed, [before.index])
     return faces
 
@@ -240,32 +241,39 @@ def _refuse_contradictions(
 def _planned(
     request: PlanRequest,
     goal: Goal,
-    told: Telling | None,
-    found: Mapping[str, Found] | None = None,
-    faces: Mapping[FaceSettings, Face] | None = None,
+    told: Telling,
+    found: Mapping[str, Found],
+    faces: Mapping[FaceSettings, Face],
 ) -> Planned:
-    plans: tuple[NamedPlan, ...] = ()
-    left_out: tuple[str, ...] = ()
-    if told is not None and found is not None and faces is not None:
-        plans, left_out = offered(told, found, faces)
+    plans, left_out = offered(told, found, faces)
     named = [
-        (plan.key, found[plan.key].candidate.settings, found[plan.key].outcome)
-        for plan in plans
-        if found
+        (plan.key, found[plan.key].candidate.settings, found[plan.key].outcome) for plan in plans
     ]
-    points = front(told.problem, named) if told is not None else ()
+    notes = notes_of(request.client, request.suitability, goal, told, faces, plans)
+    said = _without_plans(request, goal)
+    return replace(
+        said,
+        plans=plans,
+        front=front(told.problem, named),
+        notes=(*notes, *left_out),
+        origin=replace(said.origin, evaluations=told.problem.evaluations),
+    )
+
+
+def _without_plans(request: PlanRequest, goal: Goal) -> Planned:
+    """What is said where nobody should treat."""
     parameters = request.parameters
     return Planned(
         client=request.client,
         suitability=request.suitability,
         goal_title=goal.title,
         gain_words=goal.words,
-        plans=plans,
-        front=points,
-        notes=(*notes_of(request.client, request.suitability, goal, told, faces, plans), *left_out),
+        plans=(),
+        front=(),
+        notes=tuple(notes_of(request.client, request.suitability, goal)),
         origin=Origin(
             draws=TOLD_DRAWS,
-            evaluations=told.problem.evaluations if told is not None else 0,
+            evaluations=0,
             seed=request.seed,
             parameter_set=parameters.name,
             digest=parameters.digest,

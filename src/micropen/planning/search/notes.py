@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
+from types import MappingProxyType
 
 import numpy as np
 
@@ -21,9 +22,9 @@ def notes_of(
     client: Client,
     suitability: Suitability,
     goal: Goal,
-    told: Telling | None,
-    faces: Mapping[FaceSettings, Face] | None,
-    plans: Sequence[NamedPlan],
+    told: Telling | None = None,
+    faces: Mapping[FaceSettings, Face] = MappingProxyType({}),
+    plans: Sequence[NamedPlan] = (),
 ) -> list[str]:
     """Say what has to be told besides the plans.
 
@@ -32,7 +33,7 @@ def notes_of(
     client, suitability, goal
         Who asks for what, and what was said beforehand.
     told, faces
-        What is needed to tell of plans, with the draws that chances are told with; None where
+        What is needed to tell of plans, with the draws that chances are told with; left out where
         nothing is planned.
     plans
         That are shown, the recommended one first.
@@ -40,7 +41,7 @@ def notes_of(
     notes = [goal.suits(client.person), goal.caveat, *_waits(client, suitability)]
     if told is not None:
         notes += [*_earlier(plans), *(left.why for left in told.options.left_out)]
-        notes += [*_too_near(told, faces or {}), *_first(told), told.options.passes_words]
+        notes += [*_too_near(told, faces), *_first(told), told.options.passes_words]
     return [note for note in notes if note]
 
 

@@ -19,7 +19,7 @@ _DAYS_PER_MONTH: Final = 30.44
 _ONE_STEP_OF_SHARE: Final = 0.1
 _NO_SERIES: Final = 20.0
 # The nearest plan gives way in what a person can allow, not in being worth it.
-_STEPS_OF_NOTHING: Final = 100.0
+_NOT_WORTH_IT: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +179,12 @@ def broken(outcome: Outcome, tolerance: Tolerance, most_days: float) -> dict[str
     """
     if not outcome.days:
         return {"diary": _NO_SERIES}
+    missing = 1.0 - outcome.gain / len(outcome.days) / tolerance.worth
     steps = {
         "downtime": (tolerance.downtime_share - outcome.within) / _ONE_STEP_OF_SHARE,
         "pain": outcome.pain - tolerance.pain,
         "pigment": (outcome.pigment_risk - tolerance.pigment_risk) / _ONE_STEP_OF_SHARE,
-        "worth": _STEPS_OF_NOTHING * (1.0 - outcome.gain / len(outcome.days) / tolerance.worth),
+        "worth": (_NOT_WORTH_IT if missing > 0.0 else 0.0) + missing,
         "style": outcome.downtime_days - most_days,
         "first": float(outcome.first_days),
         **{f"event {n}": float(days) for n, days in enumerate(outcome.early_days)},
