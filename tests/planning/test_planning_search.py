@@ -304,7 +304,7 @@ def test_what_would_not_be_worth_doing_is_no_plan_but_the_nearest_that_would_is_
         planning.make_plan(request(client(wished, Diary())))
     words = str(refused.value)
     assert "The nearest plan worth doing: 1 session on" in words
-    needed = int(words.split(" days would hold", maxsplit=1)[0].rsplit(maxsplit=1)[-1])
+    needed = int(words.partition(" would hold")[0].split()[-1])
     allowed = replace(wished, downtime_days=float(needed))
     planned = planning.make_plan(request(client(allowed, Diary())))
     assert all(plan.gains[0].pays for plan in planned.plans)
