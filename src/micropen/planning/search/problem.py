@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -23,9 +23,6 @@ from micropen.planning.search.space import Candidate, Space
 
 PartName = tuple[int, float, float]
 """Group, needle length (mm) and passes."""
-
-
-_WEEK: Final = 7.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +135,7 @@ class Problem:
             within=judged.within,
             work_days=float(judged.work_days[list(sessions)].sum()),
             pain=judged.pain,
-            pigment_risk=self.pigment_risk(face, settings, self._gaps(face, sessions)),
+            pigment_risk=self.pigment_risk(face, settings, face.counted(sessions)),
             clear=tuple(clear for clear, _, _ in chances),
             early_days=tuple(early for _, early, _ in chances),
             glow=tuple(glow for _, _, glow in chances),
@@ -173,19 +170,9 @@ class Problem:
         """Last day that is planned, from today."""
         return int(self.appointments.offsets.size - 1)
 
-    def _gaps(self, face: Face, sessions: tuple[int, ...]) -> Gaps:
-        """Days of a series; to the week while settings are searched, exact once verified.
-
-        A few days hardly matter to what a series brings, and a diary makes every start another one.
-        """
-        exact = face.counted(sessions)
-        return (
-            exact if face is not self.face else tuple(_WEEK * round(day / _WEEK) for day in exact)
-        )
-
     def gain(self, settings: FaceSettings, sessions: tuple[int, ...]) -> float:
         """Mean share of the fault that these sessions take away, when the goal is read."""
-        key = (settings, self._gaps(self.face, sessions))
+        key = (settings, self.face.counted(sessions))
         if key not in self._gains:
             read = key[1][-1] + self.read_after
             gained = self._effect(*key, read)
