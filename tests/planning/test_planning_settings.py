@@ -285,3 +285,26 @@ def test_why_not_deeper():
     assert shallower.startswith("0.5 mm is enough for this plan; not more than 1.5 mm")
     roller = made(used=device("dermaroller-mf8")).groups[0]
     assert "no other needle length" in why_not_deeper(roller, 1.5)
+
+
+# --- mild settings ---
+
+
+def test_mild_settings_are_shallower_and_have_fewer_passes():
+    usual = options((), PEN, person(), SCARS, PARAMETERS)
+    mild = options((), PEN, person(), SCARS, PARAMETERS, ("Melasma",))
+    longest = PARAMETERS.value("planning.settings.mild.needle_length")
+    assert usual.group_of("cheek").deepest_mm > longest
+    assert mild.group_of("cheek").deepest_mm == pytest.approx(longest)
+    assert "kept mild (melasma)" in mild.group_of("cheek").limit.words
+    assert mild.group_of("nose").lengths_mm == usual.group_of("nose").lengths_mm
+    share = PARAMETERS.value("planning.settings.mild.pass_share")
+    assert max(mild.passes) <= share * max(usual.passes)
+    assert min(mild.passes) == min(usual.passes)
+    assert "kept mild (melasma)" in mild.passes_words
+    assert "mild" not in usual.passes_words
+
+
+def test_a_needle_that_is_too_long_for_mild_settings_is_refused():
+    with pytest.raises(OutsideEvidenceError, match="kept mild"):
+        options(("cheek",), with_fixed_length(1.5), person(), SCARS, PARAMETERS, ("Melasma",))

@@ -193,6 +193,14 @@ def test_the_strictest_limit_of_pigment_risk_holds():
     assert verdict_of(a_client({"melasma": YES})).most_pigment_risk == value(f"{room}.melasma")
 
 
+def test_a_condition_that_asks_for_mild_settings_gets_them():
+    for rule in rules():
+        assert rule.mild == ("mild settings" in rule.condition.lower()), rule.key
+    assert verdict_of(a_client({"melasma": YES})).mild == ("Melasma",)
+    assert verdict_of(a_client(phototype=6)).mild == ("Very dark skin",)
+    assert verdict_of(a_client()).mild == ()
+
+
 def test_a_first_needling_keeps_days_before_an_event():
     ahead = prior_parameters().value("planning.suitability.days_before_event.first_needling")
     assert verdict_of(a_client({"first_needling": YES})).days_before_event == ahead

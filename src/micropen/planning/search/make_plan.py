@@ -99,7 +99,8 @@ def make_plan(request: PlanRequest, progress: Progress | None = None) -> Planned
     goal, used = goal_named(wishes.goal), device(wishes.device)
     if request.suitability.verdict is Verdict.CLINICIAN or request.suitability.earliest is None:
         return _without_plans(request, goal)
-    allowed = options(wishes.zones, used, client.person, goal, request.parameters)
+    mild = request.suitability.mild
+    allowed = options(wishes.zones, used, client.person, goal, request.parameters, mild)
     report("what sessions do", 0.0)
     _refuse_past_events(request)
     problem = problem_of(request, goal, used, allowed)

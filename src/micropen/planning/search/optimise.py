@@ -6,8 +6,9 @@ breaks less is better (Deb 2000): so the search finds the nearest plan where non
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -16,14 +17,14 @@ from scipy.optimize import differential_evolution
 
 from micropen.planning.search.objective import Outcome, Style, broken
 from micropen.planning.search.problem import Problem
-from micropen.planning.search.space import Candidate
+from micropen.planning.search.space import INTERVAL, START, Candidate
 
 Index = tuple[int, ...]
 
 # Worse than any plan that breaks no limit: gains and prices are hundreds of points at most.
 _BROKEN: Final = 10_000.0
 _MEMBERS_PER_CHOICE: Final = 6
-_GENERATIONS: Final = 80
+_GENERATIONS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +121,21 @@ def search(problem: Problem, style: Style, seed: int, start: Sequence[Index] = (
 
 
 def _improved(found: Found, last: Sequence[int], at: Callable[[Index], Found]) -> Found:
-    """Change one choice at a time as long as that is better."""
+    """Change one choice at a time, or interval and start together, as long as that is better."""
     better = True
     while better:
         better = False
-        for choice, most in enumerate(last):
-            for value in range(most + 1):
-                index = found.index
-                other = at((*index[:choice], value, *index[choice + 1 :]))
-                if cost(other) < cost(found):
-                    found, better = other, True
+        for index in _neighbours(found.index, last):
+            other = at(index)
+            if cost(other) < cost(found):
+                found, better = other, True
     return found
+
+
+def _neighbours(index: Index, last: Sequence[int]) -> Iterator[Index]:
+    """Plans that differ in one choice, or in interval and start: a series then keeps its end."""
+    for choice, most in enumerate(last):
+        for value in range(most + 1):
+            yield (*index[:choice], value, *index[choice + 1 :])
+    for interval, start in product(range(last[INTERVAL] + 1), range(last[START] + 1)):
+        yield (*index[:INTERVAL], interval, start, *index[START + 1 :])

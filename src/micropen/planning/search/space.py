@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
+from typing import Final
 
 from micropen.planning.search.face import FaceSettings
+
+# Where the choices of dates stand among the indices of a plan.
+INTERVAL: Final = -3
+START: Final = -2
 
 
 @dataclass(frozen=True, slots=True)

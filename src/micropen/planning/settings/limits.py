@@ -6,17 +6,19 @@ The smallest of a zone's limits binds:
 - the longest that was evaluated on a label (`device.evaluated_length_max_mm`);
 - a vendor's chart for the zone, its upper value for thick skin; around the eyes
   `treatment.limits.periorbital_needle_length`, and for acne scars on the cheek its row for scars;
+- mild settings, where a rule of suitability asks for them (melasma, dark marks before, very dark or
+  old skin; ours, grade D);
 - the skin: what a needle reaches stays within the typical epidermis and dermis. Not for acne scars
   on cheek, chin and jaw: there the label's own evaluation of scars (grade A) outweighs this rule of
   ours (grade D).
 
-Nothing that was seen puts a depth on a phototype, on melasma or on a glow: there the tolerated
-probability of dark marks limits the plan, not a length.
+Nothing that was seen puts a depth on other phototypes or on a glow: there the tolerated probability
+of dark marks limits the plan, not a length.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,7 +57,7 @@ class ZoneLimit:
     Parameters
     ----------
     key
-        ``"device"``, ``"evaluated"``, ``"chart"`` or ``"skin"``.
+        ``"device"``, ``"evaluated"``, ``"chart"``, ``"mild"`` or ``"skin"``.
     zone
         Name without a side.
     deepest_mm
@@ -164,8 +166,24 @@ def _skin_limit(zone: str, device: Device, person: Person, parameters: Parameter
     return ZoneLimit("skin", zone, longest, words, "meng2022", grade)
 
 
+def mild_words(mild: Sequence[str]) -> str:
+    """Say why settings are kept mild: ``"settings are kept mild (melasma)"``."""
+    return f"settings are kept mild ({', '.join(title.lower() for title in mild)})"
+
+
+def _mild_limit(zone: str, mild: Sequence[str], parameters: ParameterSet) -> ZoneLimit:
+    longest = parameters["planning.settings.mild.needle_length"]
+    words = f"{mild_words(mild)}, to {longest.value:g} mm"
+    return ZoneLimit("mild", zone, longest.value, words, longest.source, longest.grade)
+
+
 def zone_limits(
-    zone: str, device: Device, person: Person, goal: Goal, parameters: ParameterSet
+    zone: str,
+    device: Device,
+    person: Person,
+    goal: Goal,
+    parameters: ParameterSet,
+    mild: Sequence[str] = (),
 ) -> tuple[ZoneLimit, ...]:
     """Return every limit of the needle length in a zone, the strictest first.
 
@@ -177,6 +195,8 @@ def zone_limits(
         Who is needled with what, and for what.
     parameters
         Parameter set.
+    mild
+        Titles of what asks for mild settings.
     """
     name = unpaired(zone)
 
@@ -185,6 +205,8 @@ def zone_limits(
         yield _chart_limit(name, goal, parameters)
         if goal.name != _SCARS or name not in _SCARRED:
             yield _skin_limit(name, device, person, parameters)
+        if mild:
+            yield _mild_limit(name, mild, parameters)
         yield _device_limit(name, device)
 
     return tuple(sorted(limits(), key=lambda limit: limit.deepest_mm))

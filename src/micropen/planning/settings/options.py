@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,7 @@ from micropen.errors import OutsideEvidenceError
 from micropen.evidence import ParameterSet
 from micropen.planning.goals import Goal
 from micropen.planning.settings.groups import ZONE_GROUPS, ZoneGroup
-from micropen.planning.settings.limits import ZoneLimit, rests_on, zone_limits
+from micropen.planning.settings.limits import ZoneLimit, mild_words, rests_on, zone_limits
 from micropen.treatment import Device, Person
 
 # Settings are compared in mm; a hundredth of a micrometre is rounding, not a setting.
@@ -125,18 +125,39 @@ def needle_lengths(device: Device, deepest_mm: float) -> tuple[float, ...]:
     return tuple(round(float(n * step), 10) for n in np.arange(first, last + 1.0))
 
 
-def pass_choices(device: Device, parameters: ParameterSet) -> tuple[float, ...]:
-    """Return the numbers of passes (rolls, presses) to choose from, fewest first."""
+def most_passes(device: Device, parameters: ParameterSet, mild: Sequence[str] = ()) -> float:
+    """Return how many passes (rolls, presses) a spot takes at most."""
+    most = parameters.value(f"{_P}passes.{device.kind}.most")
+    return most * parameters.value(f"{_P}mild.pass_share") if mild else most
+
+
+def pass_choices(
+    device: Device, parameters: ParameterSet, mild: Sequence[str] = ()
+) -> tuple[float, ...]:
+    """Return the numbers of passes (rolls, presses) to choose from, fewest first.
+
+    Parameters
+    ----------
+    device, parameters
+        With what, and its limits.
+    mild
+        Titles of what asks for mild settings.
+    """
     kind = f"{_P}passes.{device.kind}"
-    few, step, most = (parameters.value(f"{kind}.{part}") for part in ("fewest", "step", "most"))
+    few, step = (parameters.value(f"{kind}.{part}") for part in ("fewest", "step"))
+    most = max(few, most_passes(device, parameters, mild))
     return tuple(float(n) for n in np.arange(few, most + 0.5 * step, step))
 
 
-def _passes_words(device: Device, parameters: ParameterSet) -> str:
+def _passes_words(device: Device, parameters: ParameterSet, mild: Sequence[str]) -> str:
     most = parameters[f"{_P}passes.{device.kind}.most"]
     done = {"pen": "passes", "roller": "rolls", "stamp": "presses"}[device.kind]
     rests = rests_on(most.source, most.grade)
-    return f"No more than {most.value:g} {done} over each spot ({rests})."
+    if mild:
+        share = parameters[f"{_P}mild.pass_share"]
+        rests = f"{mild_words(mild)}: {rests_on(share.source, share.grade)}"
+    many = most_passes(device, parameters, mild)
+    return f"No more than {many:g} {done} over each spot ({rests})."
 
 
 def _wished(zones: Iterable[str]) -> frozenset[str]:
@@ -184,7 +205,12 @@ def _refuse_if_nothing_is_left(left_out: list[LeftOut], any_left: bool) -> None:
 
 
 def options(
-    zones: Iterable[str], device: Device, person: Person, goal: Goal, parameters: ParameterSet
+    zones: Iterable[str],
+    device: Device,
+    person: Person,
+    goal: Goal,
+    parameters: ParameterSet,
+    mild: Sequence[str] = (),
 ) -> Options:
     """Return what a plan may choose from.
 
@@ -196,6 +222,8 @@ def options(
         Who is treated with what, and for what.
     parameters
         Parameter set.
+    mild
+        Titles of what asks for mild settings.
 
     Raises
     ------
@@ -206,7 +234,7 @@ def options(
     """
     wished = _wished(zones)
     names = dict.fromkeys(unpaired(zone) for zone in ZONES if zone in wished)
-    limits = {name: zone_limits(name, device, person, goal, parameters) for name in names}
+    limits = {name: zone_limits(name, device, person, goal, parameters, mild) for name in names}
     left_out = [out for name in names if (out := _left_out(name, device, limits[name]))]
     gone = {out.zone for out in left_out}
     treated = tuple(zone for zone in ZONES if zone in wished and unpaired(zone) not in gone)
@@ -218,8 +246,8 @@ def options(
         goal=goal,
         groups=tuple(group for group in found if group is not None),
         left_out=tuple(left_out),
-        passes=pass_choices(device, parameters),
-        passes_words=_passes_words(device, parameters),
+        passes=pass_choices(device, parameters, mild),
+        passes_words=_passes_words(device, parameters, mild),
         least_interval_days=int(max(label_interval, parameters.value(f"{_P}least_interval"))),
         most_interval_days=int(parameters.value(f"{_P}most_interval")),
         usual_sessions=int(parameters.value(f"{_P}usual_sessions")),

@@ -162,5 +162,6 @@ def assess(client: Client, device: Device, parameters: ParameterSet) -> Suitabil
         questions=tuple(q for q in open_questions if q is not None),
         earliest=_earliest(findings, client.today),
         most_pigment_risk=min(limits, default=1.0),
+        mild=tuple(rule.title for rule, _ in spoken if rule.mild),
         days_before_event=max(ahead, default=0.0),
     )

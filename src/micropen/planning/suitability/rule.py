@@ -111,6 +111,8 @@ class Rule(Table):
         How long after it ended or happened it defers, and why.
     date_needed
         It happened on a day: without that day it asks again.
+    mild
+        Whether its condition asks for mild settings.
     days_before_event
         Name of the parameter that keeps the first session so many days before an event.
     limits_pigment_risk
@@ -152,6 +154,7 @@ class Rule(Table):
     wait: Wait | None = None
     reason_after: str = ""
     date_needed: bool = False
+    mild: bool = False
     days_before_event: str = ""
     limits_pigment_risk: str = ""
     source: str

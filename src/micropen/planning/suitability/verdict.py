@@ -105,6 +105,8 @@ class Suitability:
         First day on which a session may be; None where none may.
     most_pigment_risk
         Tolerated probability of dark marks at most, by the rules; 1 where none limits it.
+    mild
+        Titles of the findings that ask for mild settings; empty where none does.
     days_before_event
         Days that the first session of a plan keeps before an event at least; 0 where none.
     """
@@ -114,4 +116,5 @@ class Suitability:
     questions: tuple[Question, ...]
     earliest: date | None
     most_pigment_risk: float = 1.0
+    mild: tuple[str, ...] = ()
     days_before_event: float = 0.0
