@@ -49,20 +49,21 @@ def contradiction(told: Telling, nearest: Found, face: Face | None) -> str:
 
 
 def _wants(told: Telling, nearest: Found, face: Face) -> Iterator[str]:
-    limits, outcome = told.problem.tolerance, nearest.outcome
+    limits, outcome, wishes = told.problem.tolerance, nearest.outcome, told.client.wishes
     for name in nearest.breaks:
         match name:
             case "downtime":
                 yield (
-                    f"downtime_days = {limits.downtime_days:g} holds in "
-                    f"{100.0 * outcome.within:.0f} of 100 people like this one, wanted are "
+                    f"downtime_days = {limits.downtime_days:g}{_whose(wishes.downtime_days)} holds "
+                    f"in {100.0 * outcome.within:.0f} of 100 people like this one, wanted are "
                     f"{100.0 * limits.downtime_share:.0f}; {_days_needed(told, nearest)} would "
                     "hold in as many"
                 )
             case "pain":
                 yield (
-                    f"pain = {limits.pain:g} is exceeded ({outcome.pain:.1f} is typical with "
-                    f'anaesthetic = "{told.client.wishes.anaesthetic.value}")'
+                    f"pain = {limits.pain:g}{_whose(wishes.pain)} is exceeded "
+                    f"({outcome.pain:.1f} is typical with "
+                    f'anaesthetic = "{wishes.anaesthetic.value}")'
                 )
             case "pigment":
                 yield (
@@ -85,6 +86,11 @@ def _wants(told: Telling, nearest: Found, face: Face) -> Iterator[str]:
                 yield "no series fits between the days that are closed"
             case _:
                 yield _event(told, int(name.removeprefix("event ")), nearest, face)
+
+
+def _whose(wished: float | None) -> str:
+    """Say where a limit is not the person's."""
+    return " (the program's own, as none is named)" if wished is None else ""
 
 
 def _days_needed(told: Telling, nearest: Found) -> int:
