@@ -18,7 +18,7 @@ from micropen.planning.goals import goal
 from micropen.planning.intake.client import Client, Diary, Event, Wish, Wishes
 from micropen.planning.search.make_plan import PlanRequest, problem_of
 from micropen.planning.search.objective import STYLES, Style
-from micropen.planning.search.optimise import Found, cost, look_at, search
+from micropen.planning.search.optimise import Found, Search, cost, look_at
 from micropen.planning.search.problem import Problem
 from micropen.planning.settings import options
 from micropen.planning.suitability import Suitability, Verdict
@@ -70,7 +70,7 @@ def main() -> None:
         asked = problem()
         style = Style.named(key, asked.parameters)
         began = time.perf_counter()
-        found = search(asked, style, 0)
+        found = Search(asked, style).run(0)
         searched_s = time.perf_counter() - began
         used = asked.evaluations
         best, grid = brute_force(asked, style)

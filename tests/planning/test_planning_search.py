@@ -22,7 +22,7 @@ from micropen.planning.search.adding_up import made_of
 from micropen.planning.search.face import Face, FaceSettings
 from micropen.planning.search.front import best_of
 from micropen.planning.search.objective import STYLES, Style, Tolerance, broken
-from micropen.planning.search.optimise import cost, look_at, search
+from micropen.planning.search.optimise import Search, cost, look_at
 from micropen.planning.search.problem import Problem
 from micropen.planning.search.series import face_mean, sums_of_series, weights_at
 from micropen.planning.search.space import Space
@@ -105,7 +105,7 @@ def test_the_search_finds_the_optimum_of_a_whole_grid(key: str) -> None:
     style = Style.named(key, problem.parameters)
     grid = np.ndindex(*(last + 1 for last in small.last))
     best = min((look_at(one, index, style) for index in grid), key=cost)
-    found = search(one, style, 3)
+    found = Search(one, style).run(3)
     assert not best.breaks
     assert not found.breaks
     assert found.value >= best.value - 0.01 * abs(best.value)
@@ -114,7 +114,7 @@ def test_the_search_finds_the_optimum_of_a_whole_grid(key: str) -> None:
 def test_the_same_seed_gives_the_same_plan() -> None:
     problem = _problem()
     style = Style.named("balanced", problem.parameters)
-    assert search(problem, style, 7).index == search(problem, style, 7).index
+    assert Search(problem, style).run(7).index == Search(problem, style).run(7).index
 
 
 def test_lengths_never_rise_towards_thin_skin() -> None:
@@ -334,7 +334,7 @@ def test_a_session_before_a_near_wedding_is_found_by_every_seed(seed: int) -> No
     allowed = options(who.wishes.zones, used, who.person, wished, asked.parameters)
     problem = planning.problem_of(asked, wished, used, allowed)
     style = Style.named("gentle", problem.parameters)
-    found = search(problem, style, seed)
+    found = Search(problem, style).run(seed)
     grid = np.ndindex(*(last + 1 for last in problem.space.last[:-2]))
     starts = (0, 1, 2, len(problem.space.starts) - 1)
     best = min(

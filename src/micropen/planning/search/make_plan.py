@@ -22,7 +22,7 @@ from micropen.planning.search.named import Telling
 from micropen.planning.search.notes import notes_of
 from micropen.planning.search.objective import FREEST, STYLES, Style, Tolerance
 from micropen.planning.search.offered import offered
-from micropen.planning.search.optimise import Found, look_at, search
+from micropen.planning.search.optimise import Found, Search, look_at
 from micropen.planning.search.over_a_series import made_for
 from micropen.planning.search.problem import EventDay, Problem
 from micropen.planning.search.space_of import space_of
@@ -105,15 +105,15 @@ def make_plan(request: PlanRequest, progress: Progress | None = None) -> Planned
     _refuse_past_events(request)
     problem = problem_of(request, goal, used, allowed)
     report("what sessions do", 1.0)
+    searches = {key: Search(problem, Style.named(key, request.parameters)) for key in STYLES}
     found: dict[str, Found] = {}
-    for number, key in enumerate(STYLES):
+    for number, (key, one) in enumerate(searches.items()):
         report("search", number / len(STYLES))
-        style = Style.named(key, request.parameters)
-        start = [one.index for one in found.values()]
-        found[key] = search(problem, style, request.seed, start)
+        start = next(iter(found.values())).index if found else None
+        found[key] = one.run(request.seed, start)
     report("search", 1.0)
     report("verification", 0.0)
-    faces = _verified(problem, found, request, used)
+    faces = _verified(searches, found, request, used)
     report("verification", 1.0)
     told = Telling(client, used, allowed, problem, request.seed)
     _refuse_contradictions(told, found, faces)
@@ -197,9 +197,10 @@ def problem_of(request: PlanRequest, goal: Goal, used: Device, allowed: Options)
 
 
 def _verified(
-    problem: Problem, found: dict[str, Found], request: PlanRequest, used: Device
+    searches: Mapping[str, Search], found: dict[str, Found], request: PlanRequest, used: Device
 ) -> dict[FaceSettings, Face]:
-    """Judge what was found with more draws, and search on where a limit breaks; in place."""
+    """Judge what was found with more draws; take the next best where a limit breaks, in place."""
+    problem = searches[FREEST].problem
     faces: dict[FaceSettings, Face] = {}
     for rounds_left in reversed(range(_MOST_ROUNDS)):
         fresh = {one.candidate.settings for one in found.values()} - set(faces)
@@ -219,14 +220,14 @@ def _verified(
         )
         for settings in ordered:
             faces[settings] = face
-            problem.verify(settings, face)
+            one = next(each for each in found.values() if each.candidate.settings == settings)
+            problem.verify(settings, face, one.outcome.days)
         for key, before in found.items():
-            style = Style.named(key, request.parameters)
-            again = look_at(problem, before.index, style)
+            again = look_at(problem, before.index, searches[key].style)
             found[key] = again
             # After the last round nothing unverified may stand: the plan is then left out.
             if again.breaks and not before.breaks and rounds_left:
-                found[key] = search(problem, style, request.seed, [before.index])
+                found[key] = searches[key].again()
     return faces
 
 

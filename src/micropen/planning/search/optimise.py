@@ -6,7 +6,7 @@ breaks less is better (Deb 2000): so the search finds the nearest plan where non
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
@@ -67,8 +67,8 @@ def cost(found: Found) -> float:
     return -found.value
 
 
-def search(problem: Problem, style: Style, seed: int, start: Sequence[Index] = ()) -> Found:
-    """Find the best plan.
+class Search:
+    """The search for one named plan, with everything that it has looked at.
 
     Parameters
     ----------
@@ -76,60 +76,75 @@ def search(problem: Problem, style: Style, seed: int, start: Sequence[Index] = (
         Of one person.
     style
         Prices.
-    seed
-        The same seed gives the same plan.
-    start
-        Plans to begin from, besides evenly spread ones.
     """
-    last = np.array(problem.space.last)
-    free = np.flatnonzero(last)
-    seen: dict[Index, Found] = {}
 
-    def whole(x: NDArray[np.float64]) -> Index:
-        index = np.zeros(last.size, dtype=np.int64)
-        index[free] = np.rint(x)
-        return tuple(int(i) for i in index)
+    def __init__(self, problem: Problem, style: Style) -> None:
+        self.problem = problem
+        self.style = style
+        self._seen: dict[Index, Found] = {}
 
-    def at(index: Index) -> Found:
-        if index not in seen:
-            seen[index] = look_at(problem, index, style)
-        return seen[index]
+    def _at(self, index: Index) -> Found:
+        if index not in self._seen:
+            self._seen[index] = look_at(self.problem, index, self.style)
+        return self._seen[index]
 
-    def worth(generation: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.array([cost(at(whole(x))) for x in generation.T])
+    def run(self, seed: int, start: Index | None = None) -> Found:
+        """Find the best plan.
 
-    if not free.size:
-        return at((0,) * last.size)
-    found = differential_evolution(
-        worth,
-        [(0, int(last[i])) for i in free],
-        # Steered by its best member a population of this size settles too early where events make
-        # the dates rugged.
-        strategy="rand1bin",
-        integrality=np.ones(free.size, dtype=bool),
-        popsize=_MEMBERS_PER_CHOICE,
-        maxiter=_GENERATIONS,
-        tol=1e-6,
-        init="latinhypercube",
-        x0=np.array([start[0][i] for i in free], dtype=np.float64) if start else None,
-        polish=False,
-        vectorized=True,
-        updating="deferred",
-        rng=seed,
-    )
-    return _improved(at(whole(found.x)), problem.space.last, at)
+        Parameters
+        ----------
+        seed
+            The same seed gives the same plan.
+        start
+            A plan to begin from, besides evenly spread ones.
+        """
+        last = np.array(self.problem.space.last)
+        free = np.flatnonzero(last)
+        if not free.size:
+            return self._at((0,) * last.size)
 
+        def worth(generation: NDArray[np.float64]) -> NDArray[np.float64]:
+            whole = np.zeros((generation.shape[1], last.size), dtype=np.int64)
+            whole[:, free] = np.rint(generation.T)
+            return np.array([cost(self._at(tuple(index))) for index in whole.tolist()])
 
-def _improved(found: Found, last: Sequence[int], at: Callable[[Index], Found]) -> Found:
-    """Change one choice at a time, or interval and start together, as long as that is better."""
-    better = True
-    while better:
-        better = False
-        for index in _neighbours(found.index, last):
-            other = at(index)
-            if cost(other) < cost(found):
-                found, better = other, True
-    return found
+        differential_evolution(
+            worth,
+            [(0, int(last[i])) for i in free],
+            # Steered by its best member a population of this size settles too early where events
+            # make the dates rugged.
+            strategy="rand1bin",
+            integrality=np.ones(free.size, dtype=bool),
+            popsize=_MEMBERS_PER_CHOICE,
+            maxiter=_GENERATIONS,
+            tol=1e-6,
+            init="latinhypercube",
+            x0=None if start is None else np.array(start, dtype=np.float64)[free],
+            polish=False,
+            vectorized=True,
+            updating="deferred",
+            rng=seed,
+        )
+        return self._best()
+
+    def again(self) -> Found:
+        """Find the best of what was looked at, now that some settings are judged by more draws."""
+        for index, found in self._seen.items():
+            if self.problem.verified(found.candidate.settings):
+                self._seen[index] = look_at(self.problem, index, self.style)
+        return self._best()
+
+    def _best(self) -> Found:
+        """Best of what was looked at, with single choices changed as long as that is better."""
+        found = min(self._seen.values(), key=cost)
+        better = True
+        while better:
+            better = False
+            for index in _neighbours(found.index, self.problem.space.last):
+                other = self._at(index)
+                if cost(other) < cost(found):
+                    found, better = other, True
+        return found
 
 
 def _neighbours(index: Index, last: Sequence[int]) -> Iterator[Index]:

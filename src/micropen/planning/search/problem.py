@@ -83,8 +83,8 @@ class Problem:
     _outcomes: dict[Candidate, Outcome] = field(init=False, default_factory=dict, repr=False)
     _judged: dict[FaceSettings, Judged] = field(default_factory=dict, repr=False)
     _gains: dict[tuple[FaceSettings, Gaps], float] = field(default_factory=dict, repr=False)
-    _risks: dict[tuple[int, FaceSettings, Gaps], float] = field(default_factory=dict, repr=False)
-    _verified: dict[FaceSettings, Face] = field(default_factory=dict, repr=False)
+    _risks: dict[tuple[FaceSettings, Gaps], float] = field(default_factory=dict, repr=False)
+    _verified: dict[FaceSettings, float] = field(default_factory=dict, repr=False)
     _parts: dict[Any, Array] = field(default_factory=dict, repr=False)
 
     def judged(self, settings: FaceSettings) -> Judged:
@@ -93,11 +93,21 @@ class Problem:
             self._judged[settings] = self.judge(self.face, settings)
         return self._judged[settings]
 
-    def verify(self, settings: FaceSettings, face: Face) -> None:
-        """Judge these settings by a face with more draws from now on."""
+    def verify(self, settings: FaceSettings, face: Face, sessions: tuple[int, ...]) -> None:
+        """Judge these settings by a face with more draws from now on.
+
+        A session is judged anew. Dark marks are worked out anew for one series, and those of other
+        series with these settings taken in proportion.
+        """
+        gaps = self.face.counted(sessions) if sessions else (0.0,)
+        rough = self.pigment_risk(settings, gaps)
+        largest = largest_pigment(face.chosen(settings), gaps, face.earlier_days)
+        exact = float(share_that_sees_it(largest, self.parameters).mean())
         self._judged[settings] = self.judge(face, settings)
-        self._verified[settings] = face
-        self._outcomes.clear()
+        self._verified[settings] = exact / rough if rough > 0.0 else 1.0
+        self._outcomes = {
+            one: outcome for one, outcome in self._outcomes.items() if one.settings != settings
+        }
 
     def verified(self, settings: FaceSettings) -> bool:
         """Whether these settings are judged by more draws than the search has."""
@@ -113,17 +123,17 @@ class Problem:
 
     def with_sessions(self, settings: FaceSettings, sessions: tuple[int, ...]) -> Outcome:
         """What sessions with some settings on given days do; days from today, may be none."""
-        face = self._verified.get(settings, self.face)
-        return self._with(self.judged(settings), face, settings, sessions)
+        more = self._verified.get(settings, 1.0)
+        return self._with(self.judged(settings), more, settings, sessions)
 
     def with_search_draws(self, settings: FaceSettings, sessions: tuple[int, ...]) -> Outcome:
         """As `with_sessions`, never with more draws: for comparing settings with each other."""
         if not self.verified(settings):
             return self.with_sessions(settings, sessions)
-        return self._with(self.judge(self.face, settings), self.face, settings, sessions)
+        return self._with(self.judge(self.face, settings), 1.0, settings, sessions)
 
     def _with(
-        self, judged: Judged, face: Face, settings: FaceSettings, sessions: tuple[int, ...]
+        self, judged: Judged, more: float, settings: FaceSettings, sessions: tuple[int, ...]
     ) -> Outcome:
         if not sessions:
             return _nothing(judged, len(self.events))
@@ -135,7 +145,7 @@ class Problem:
             within=judged.within,
             work_days=float(judged.work_days[list(sessions)].sum()),
             pain=judged.pain,
-            pigment_risk=self.pigment_risk(face, settings, face.counted(sessions)),
+            pigment_risk=more * self.pigment_risk(settings, self.face.counted(sessions)),
             clear=tuple(clear for clear, _, _ in chances),
             early_days=tuple(early for _, early, _ in chances),
             glow=tuple(glow for _, _, glow in chances),
@@ -188,11 +198,11 @@ class Problem:
         }
         return float(np.mean(self.goal.effect(signs, self.sample)))
 
-    def pigment_risk(self, face: Face, settings: FaceSettings, gaps: Gaps) -> float:
-        """Probability of dark marks over the series."""
-        key = (face.draws, settings, gaps)
+    def pigment_risk(self, settings: FaceSettings, gaps: Gaps) -> float:
+        """Probability of dark marks over the series, with the draws of the search."""
+        key = (settings, gaps)
         if key not in self._risks:
-            largest = np.max([self._worst(face, part, gaps) for part in _names(settings)], axis=0)
+            largest = np.max([self._worst(part, gaps) for part in _names(settings)], axis=0)
             self._risks[key] = float(share_that_sees_it(largest, self.parameters).mean())
         return self._risks[key]
 
@@ -209,11 +219,12 @@ class Problem:
             area += float(part.areas_cm2.sum())
         return total / area
 
-    def _worst(self, face: Face, name: PartName, gaps: Gaps) -> Array:
+    def _worst(self, name: PartName, gaps: Gaps) -> Array:
         """Largest pigment anywhere in a group over the series, shape ``(draw,)``."""
-        key = (face.draws, name, gaps)
+        key = (name, gaps)
         if key not in self._parts:
-            self._parts[key] = largest_pigment((face.parts[name],), gaps, face.earlier_days)
+            parts = (self.face.parts[name],)
+            self._parts[key] = largest_pigment(parts, gaps, self.face.earlier_days)
         return self._parts[key]
 
     def _first_days(self, first: int) -> int:
