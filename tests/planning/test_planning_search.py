@@ -14,15 +14,17 @@ from planning_cases import TODAY, WEDDING, client, request, suited
 from micropen.errors import PlanError
 from micropen.evidence import Grade, load_parameters
 from micropen.healing.forecast import forecast
+from micropen.healing.risks.pih import share_that_sees_it
 from micropen.planning.goals import goal
 from micropen.planning.intake.client import Diary, Event, Span, Wish, Wishes
 from micropen.planning.result import Planned
 from micropen.planning.search import make_plan as planning
 from micropen.planning.search.adding_up import made_of
-from micropen.planning.search.face import Face, FaceSettings
+from micropen.planning.search.face import Face, FaceSettings, packed, part_names
 from micropen.planning.search.front import best_of
 from micropen.planning.search.objective import STYLES, Style, Tolerance, broken
 from micropen.planning.search.optimise import Search, cost, look_at
+from micropen.planning.search.over_a_series import largest_pigment
 from micropen.planning.search.problem import Problem
 from micropen.planning.search.series import face_mean, sums_of_series, weights_at
 from micropen.planning.search.space import Space
@@ -347,3 +349,68 @@ def test_a_session_before_a_near_wedding_is_found_by_every_seed(seed: int) -> No
     assert len(found.outcome.days) == 1
     assert found.outcome.days[0] < 19
     assert cost(found) == pytest.approx(cost(best), rel=0.01)
+
+
+@pytest.mark.parametrize(("phototype", "least"), [(3, 0.0), (5, 0.02)])
+def test_dark_marks_are_as_probable_as_a_forecast_of_the_same_series_says(
+    phototype: int, least: float
+) -> None:
+    # A forecast takes the worst of all days; a plan looks at two after each session.
+    members = load_parameters().with_values({"healing.population.between_session_sd": 1e-9})
+    used, groups = device("skinpen-precision"), (("cheek_left",),)
+    settings = FaceSettings((1.0,), 6.0)
+    who = client(phototype=phototype)
+    made = made_of(("pigment",))
+    face = Face.under(who, used, groups, [settings], members, 400, 0, made)
+    largest = largest_pigment(face.chosen(settings), (0.0, 35.0), ())
+    planned = share_that_sees_it(largest, members).mean()
+    session = {
+        "date": TODAY,
+        "device": used.name,
+        "anaesthetic": "topical",
+        "zones": {"cheek_left": {"needle_length_mm": 1.0, "passes": 6}},
+    }
+    series = {"count": 2, "interval_days": 35}
+    person = {"age_years": 35, "sex": "female", "phototype": phototype}
+    treatment = Treatment.from_dict({"person": person, "session": [session], "series": series})
+    course = forecast(treatment, 100.0, 400, 0, members)
+    worst = course.dataset["pigment"].sel(zone="cheek_left").max("day").values
+    told = share_that_sees_it(worst.astype(np.float64), members).mean()
+    assert told >= least
+    assert planned == pytest.approx(told, rel=0.06, abs=2e-4)
+
+
+def test_parts_are_solved_once_however_many_faces_share_them() -> None:
+    faces = [FaceSettings((1.0, 0.5), 4.0), FaceSettings((0.75, 0.5), 4.0),
+             FaceSettings((0.75, 0.25), 2.0)]  # fmt: skip
+    names = part_names(faces)
+    assert len(names) == len(set(names)) == 5
+    sessions = packed(names)
+    assert len(sessions) == 3
+    held = [
+        (group, length, one.passes)
+        for one in sessions
+        for group, length in enumerate(one.lengths_mm)
+        if length > 0.0
+    ]
+    assert sorted(held) == sorted(names)
+    assert packed([]) == []
+
+
+def test_parts_that_are_known_are_taken_over_and_those_of_a_packed_session_are_the_same() -> None:
+    members, made = load_parameters(), made_of(("pigment",))
+    used, groups = device("skinpen-precision"), (("cheek_left",), ("forehead", "temple_left"))
+    first, second = FaceSettings((1.0, 0.5), 4.0), FaceSettings((0.75, 0.5), 4.0)
+
+    def under(*settings: FaceSettings, known: Face | None = None) -> Face:
+        return Face.under(client(), used, groups, settings, members, 50, 0, made, known=known)
+
+    alone = under(second)
+    grown = under(second, known=under(first))
+    together = under(first, second)
+    assert grown.parts[1, 0.5, 4.0] is not alone.parts[1, 0.5, 4.0]
+    for name, part in alone.parts.items():
+        for other in (grown.parts[name], together.parts[name]):
+            np.testing.assert_array_equal(part.shown["erythema"], other.shown["erythema"])
+            for state, values in part.states.items():
+                np.testing.assert_allclose(values, other.states[state], rtol=1e-5, atol=1e-7)

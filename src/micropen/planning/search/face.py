@@ -54,6 +54,10 @@ class FaceSettings:
         return FaceSettings(tuple(lengths), self.passes)
 
 
+PartName = tuple[int, float, float]
+"""Group, needle length (mm) and passes."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class GroupPart:
     """What one group of zones adds to the face under one setting.
@@ -99,7 +103,7 @@ class Face:
     """
 
     groups: tuple[tuple[str, ...], ...]
-    parts: Mapping[tuple[int, float, float], GroupPart]
+    parts: Mapping[PartName, GroupPart]
     draws: int
     earlier_days: tuple[float, ...] = ()
 
@@ -115,6 +119,7 @@ class Face:
         seed: int,
         made: Sequence[Made],
         earlier: Sequence[Session] = (),
+        known: Face | None = None,
     ) -> Face:
         """Work out the parts of given settings.
 
@@ -134,11 +139,14 @@ class Face:
             How the signs that add up over sessions are made.
         earlier
             Sessions that have been, in order; what they still do is part of every series.
+        known
+            Of the same person, draws and seed: its parts are taken over, not worked out again.
         """
-        wanted = list(dict.fromkeys(settings))
+        held = dict(known.parts) if known is not None else {}
+        wanted = packed([name for name in part_names(settings) if name not in held])
         sessions = [what_if(client, device, groups, one) for one in wanted]
         to_come = of_a_session_to_come(parameters)
-        found = respond(client.person, sessions, to_come, draws, seed, made)
+        found = respond(client.person, sessions, to_come, draws, seed, made) if sessions else []
         been = respond(client.person, earlier, parameters, draws, seed, made) if earlier else []
         before = [tuple(_states(zones, one, draws) for one in been) for zones in groups]
         parts = {
@@ -146,11 +154,11 @@ class Face:
                 zones, response, before[index], parameters
             )
             for one, response in zip(wanted, found, strict=True)
-            for index, zones in enumerate(groups)
-            if set(zones) <= set(response.zones)
+            for index, zones in enumerate(groups[: len(one.lengths_mm)])
+            if one.lengths_mm[index] > 0.0
         }
         days = tuple(float((session.date - client.today).days) for session in earlier)
-        return cls(tuple(groups), parts, draws, days)
+        return cls(tuple(groups), held | parts, draws, days)
 
     def counted(self, sessions: Sequence[int]) -> tuple[float, ...]:
         """Days of a series as its sums are asked for; `sessions` are days from today.
@@ -180,13 +188,39 @@ class Face:
         return SessionResponse(LAGS, signs, pain)
 
 
+def part_names(settings: Iterable[FaceSettings]) -> list[PartName]:
+    """Name the parts of some faces, each once."""
+    return list(
+        dict.fromkeys(
+            (group, length, one.passes)
+            for one in settings
+            for group, length in enumerate(one.lengths_mm)
+        )
+    )
+
+
+def packed(names: Sequence[PartName]) -> list[FaceSettings]:
+    """Return as few what-if sessions as hold these parts; 0 mm leaves a group out."""
+    if not names:
+        return []
+    groups = 1 + max(group for group, _, _ in names)
+    lengths: dict[float, list[list[float]]] = {}
+    for group, length, passes in names:
+        lengths.setdefault(passes, [[] for _ in range(groups)])[group].append(length)
+    return [
+        FaceSettings(tuple(each[i] if i < len(each) else 0.0 for each in own), passes)
+        for passes, own in lengths.items()
+        for i in range(max(map(len, own)))
+    ]
+
+
 def what_if(
     client: Client, device: Device, groups: Sequence[tuple[str, ...]], settings: FaceSettings
 ) -> Session:
     """Return a session with these settings; a group without a length is left out (0 mm)."""
     zones = {
         zone: ZoneSetting(needle_length_mm=length, passes=settings.passes)
-        for group, length in zip(groups, settings.lengths_mm, strict=True)
+        for group, length in zip(groups, settings.lengths_mm, strict=False)
         for zone in group
         if length > 0.0
     }

@@ -217,6 +217,7 @@ def _verified(
             request.seed,
             made_for(problem.goal),
             request.earlier,
+            next(iter(reversed(faces.values())), None),
         )
         for settings in ordered:
             faces[settings] = face

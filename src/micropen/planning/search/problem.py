@@ -14,15 +14,12 @@ from micropen.healing.risks.pih import share_that_sees_it
 from micropen.planning.calendar.appointments import Appointments
 from micropen.planning.goals.goal import Goal, Sample
 from micropen.planning.search.adding_up import Made, made_of
-from micropen.planning.search.face import Face, FaceSettings
+from micropen.planning.search.face import Face, FaceSettings, PartName, part_names
 from micropen.planning.search.judging import Judge, Judged
 from micropen.planning.search.objective import Outcome, Tolerance
 from micropen.planning.search.over_a_series import Array, Gaps, largest_pigment
 from micropen.planning.search.series import area_sum, sums_of_series
 from micropen.planning.search.space import Candidate, Space
-
-PartName = tuple[int, float, float]
-"""Group, needle length (mm) and passes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,14 +199,14 @@ class Problem:
         """Probability of dark marks over the series, with the draws of the search."""
         key = (settings, gaps)
         if key not in self._risks:
-            largest = np.max([self._worst(part, gaps) for part in _names(settings)], axis=0)
+            largest = np.max([self._worst(part, gaps) for part in part_names((settings,))], axis=0)
             self._risks[key] = float(share_that_sees_it(largest, self.parameters).mean())
         return self._risks[key]
 
     def _mean(self, made: Made, settings: FaceSettings, gaps: Gaps, moment: float) -> Array:
         """A sign over the treated area at a moment, shape ``(draw,)``."""
         total, area = np.zeros(self.face.draws), 0.0
-        for name in _names(settings):
+        for name in part_names((settings,)):
             key = (made.sign, name, gaps, moment)
             part = self.face.parts[name]
             if key not in self._parts:
@@ -244,12 +241,6 @@ class Problem:
             return 1.0, 0, 0.0
         late = max(judged.clear_from[number] - lag, 0)
         return float(judged.days.clear[lag]), late, float(judged.days.glow[lag])
-
-
-def _names(settings: FaceSettings) -> Iterator[PartName]:
-    """Names of the parts of a face."""
-    for group, length in enumerate(settings.lengths_mm):
-        yield group, length, settings.passes
 
 
 def _nothing(judged: Judged, events: int) -> Outcome:

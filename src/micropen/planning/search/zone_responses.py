@@ -117,43 +117,59 @@ def respond(
     doses = doses_of(sessions, people, parameters, seed)
     own = lanes(read, people, doses, parameters, seed=seed)
     treated = treated_zones(doses)
+    # A session is solved in the zones that it treats; there are always some.
+    places = [np.searchsorted(treated, treated_zones((dose,))) for dose in doses]
+    chosen = [_lanes_of(place, draws, treated.size) for place in places]
     parts = [range(k, len(doses), _PARTS) for k in range(min(_PARTS, len(doses)))]
 
-    def solved(part: range) -> dict[str, Single]:
-        return dict(solve(chain, _side_by_side(own, part), (0.0,), DAYS).signs)
+    def solved(part: range) -> list[dict[str, Single]]:
+        together = _side_by_side(own, part, chosen)
+        signs = solve(chain, together, (0.0,), DAYS).signs
+        ends = np.cumsum([chosen[k].size for k in part])[:-1]
+        cut = {name: np.split(values, ends) for name, values in signs.items()}
+        return [{name: cut[name][n] for name in cut} for n in range(len(part))]
 
     with ThreadPoolExecutor(_PARTS) as pool:
         solutions = list(pool.map(solved, parts))
-    shape = (draws, treated.size)
-    values = {
-        process: {name: v.reshape(shape) for name, v in own.parameters[process].items()}
-        for process in processes
-    }
-    zones = tuple(ZONES[index] for index in treated)
     found = []
     for k, dose in enumerate(doses):
-        first = k // _PARTS * own.count
-        tables = {
-            name: signs[first : first + own.count].reshape(*shape, -1)
-            for name, signs in solutions[k % _PARTS].items()
-        }
-        shown = {name: tables[name][:, :, : LAGS.size] for name in SHOWN}
-        kept = {name: tables[name] for name in states}
-        pain = dose.wound.pain_during_vas[:, treated]
-        found.append(ZoneResponses(zones, shown, kept, values, pain))
+        shape = (draws, places[k].size)
+        signs = solutions[k % _PARTS][k // _PARTS]
+        tables = {name: values.reshape(*shape, -1) for name, values in signs.items()}
+        found.append(
+            ZoneResponses(
+                zones=tuple(ZONES[index] for index in treated[places[k]]),
+                shown={name: tables[name][:, :, : LAGS.size] for name in SHOWN},
+                states={name: tables[name] for name in states},
+                values={
+                    process: {
+                        name: values[chosen[k]].reshape(shape)
+                        for name, values in own.parameters[process].items()
+                    }
+                    for process in processes
+                },
+                pain=dose.wound.pain_during_vas[:, treated[places[k]]],
+            )
+        )
     return found
 
 
-def _side_by_side(own: Lanes, part: Sequence[int]) -> Lanes:
+def _lanes_of(place: NDArray[np.int64], draws: int, zones: int) -> NDArray[np.int64]:
+    """Lanes of some zones among all treated ones, draw-major."""
+    return np.asarray(np.arange(draws)[:, None] * zones + place[None, :], dtype=np.int64).ravel()
+
+
+def _side_by_side(own: Lanes, part: Sequence[int], chosen: Sequence[NDArray[np.int64]]) -> Lanes:
     """Lanes of some of the sessions, each as if it were the only one."""
+    every = np.concatenate([chosen[k] for k in part])
     return Lanes(
         {
-            process: {name: np.tile(values, len(part)) for name, values in members.items()}
+            process: {name: values[every] for name, values in members.items()}
             for process, members in own.parameters.items()
         },
         (
             {
-                name: np.concatenate([own.wounds[k][name] for k in part])
+                name: np.concatenate([own.wounds[k][name][chosen[k]] for k in part])
                 for name in own.wounds[part[0]]
             },
         ),
