@@ -69,7 +69,7 @@ class GroupPart:
     shown
         Signs times area, summed over its zones (spots: summed), each ``(draw, lag)``.
     states
-        What adds up over sessions, each of shape ``(draw, zone, day)``.
+        What adds up over sessions, each of shape ``(day, draw, zone)``: sums read few days.
     values
         Parameters by process and name, each of shape ``(draw, zone)``.
     pain
@@ -241,10 +241,10 @@ def _states(zones: Sequence[str], response: ZoneResponses, draws: int) -> dict[s
     """What adds up of one session in some zones; nothing in a zone that it left out."""
     states = {}
     for name, values in response.states.items():
-        states[name] = np.zeros((draws, len(zones), values.shape[2]), dtype=np.float32)
+        states[name] = np.zeros((values.shape[0], draws, len(zones)), dtype=np.float32)
         for k, zone in enumerate(zones):
             if zone in response.zones:
-                states[name][:, k] = values[:, response.zones.index(zone)]
+                states[name][:, :, k] = values[:, :, response.zones.index(zone)]
     return states
 
 
@@ -259,11 +259,11 @@ def _part(
     shown = {}
     for name, values in response.shown.items():
         weights = np.ones_like(areas) if name == _COUNTED else areas
-        shown[name] = np.einsum("dzl,z->dl", values[:, index], weights.astype(np.float32))
+        shown[name] = (values[:, :, index] @ weights.astype(np.float32)).T
     return GroupPart(
         areas_cm2=areas,
         shown=shown,
-        states={n: np.ascontiguousarray(v[:, index]) for n, v in response.states.items()},
+        states={name: values[:, :, index] for name, values in response.states.items()},
         values={
             process: {name: values[:, index] for name, values in members.items()}
             for process, members in response.values.items()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,9 @@ from micropen.planning.search.zone_responses import DAYS
 
 Array = NDArray[np.float64]
 Single = NDArray[np.float32]
+
+# Products of more numbers than this are summed without BLAS.
+_LARGE: Final = 2**15
 
 
 def weights_at(lags: Array) -> Single:
@@ -49,19 +53,42 @@ def weights_at(lags: Array) -> Single:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """Weights of those reported days that count.
+
+    Parameters
+    ----------
+    days
+        Indices of the days, shape ``(day,)``.
+    values
+        Shape ``(moment, day)``.
+    """
+
+    days: NDArray[np.int64]
+    values: Single
+
+    @classmethod
+    def at(cls, lags: Array) -> Weights:
+        """Weights of `weights_at` without the days that count nowhere."""
+        every = weights_at(lags)
+        days = np.flatnonzero(every.any(axis=1))
+        return cls(days, np.ascontiguousarray(every[days].T))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Sums:
     """Weights of the reported days of every session at some moments.
 
     Parameters
     ----------
     new
-        Of the sessions of a series, which are all alike, shape ``(day, moment)``.
+        Of the sessions of a series, which are all alike.
     earlier
-        Of each session that has been, of the same shape.
+        Of each session that has been.
     """
 
-    new: Single
-    earlier: tuple[Single, ...] = ()
+    new: Weights
+    earlier: tuple[Weights, ...] = ()
 
 
 @lru_cache(maxsize=4096)
@@ -76,32 +103,36 @@ def sums_of_series(
         Days on one count: of the series, of the moments, of the sessions that have been.
     """
     at = np.array(moments)
-    each = (weights_at(lags_after(np.array([day]), at)) for day in earlier)
-    return Sums(weights_at(lags_after(np.array(sessions), at)), tuple(each))
+    each = (Weights.at(lags_after(np.array([day]), at)) for day in earlier)
+    return Sums(Weights.at(lags_after(np.array(sessions), at)), tuple(each))
 
 
 def zone_values(part: GroupPart, made: Made, sums: Sums) -> Array:
-    """A sign in each zone of a group at some moments, shape ``(draw, zone, moment)``."""
+    """A sign in each zone of a group at some moments, shape ``(moment, draw, zone)``."""
     x = {}
     for name in made.states:
         total = _weighted(part.states[name], sums.new)
         for states, weights in zip(part.earlier, sums.earlier, strict=True):
             total += _weighted(states[name], weights)
         x[name] = total.astype(np.float64)
-    p = {name: values[:, :, None] for name, values in part.values[made.process].items()}
+    p = part.values[made.process]
     return np.asarray(made.equation(Values(**x), Values(**p)), dtype=np.float64)
 
 
-def _weighted(values: Single, weights: Single) -> Single:
-    # Draw by draw: one large product would wake threads that wait for each other longer than they
-    # work.
-    return np.asarray(values @ weights)
+def _weighted(states: Single, weights: Weights) -> Single:
+    """Weighted sum over days, shape ``(moment, draw, zone)``."""
+    few = states[weights.days]
+    if few.size > _LARGE:
+        # One large product would wake threads that wait for each other longer than they work.
+        return np.asarray(np.einsum("md,dxz->mxz", weights.values, few))
+    flat = weights.values @ few.reshape(few.shape[0], states[0].size)
+    return np.asarray(flat.reshape(-1, *states.shape[1:]))
 
 
 def area_sum(part: GroupPart, made: Made, sums: Sums) -> Array:
     """A sign times area, summed over the zones of a group, shape ``(moment, draw)``."""
     values = zone_values(part, made, sums)
-    return np.asarray(np.einsum("dzm,z->md", values, part.areas_cm2))
+    return np.asarray(values @ part.areas_cm2)
 
 
 def face_mean(parts: Sequence[GroupPart], made: Made, sums: Sums) -> Array:
@@ -122,7 +153,7 @@ def face_mean(parts: Sequence[GroupPart], made: Made, sums: Sums) -> Array:
 
 def worst_zone(parts: Sequence[GroupPart], made: Made, sums: Sums) -> Array:
     """Largest value of a sign in any zone at any of some moments, shape ``(draw,)``."""
-    tops = [zone_values(part, made, sums).max(axis=(1, 2)) for part in parts]
+    tops = [zone_values(part, made, sums).max(axis=(0, 2)) for part in parts]
     return np.asarray(np.max(tops, axis=0), dtype=np.float64)
 
 

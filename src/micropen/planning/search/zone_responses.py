@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from micropen.anatomy import ZONES
 from micropen.evidence import ParameterSet, stream
+from micropen.healing.chain import Chain
 from micropen.healing.engine import Lanes, solve
 from micropen.healing.forecast import doses_of
 from micropen.healing.population import lanes, treated_zones
@@ -49,9 +51,9 @@ class ZoneResponses:
     zones
         Names of the treated zones.
     shown
-        `SHOWN` at `LAGS`, each of shape ``(draw, zone, lag)``.
+        `SHOWN` at `LAGS`, each of shape ``(lag, draw, zone)``: day by day, as the engine leaves it.
     states
-        What the wanted signs are made of, at `DAYS`, each of shape ``(draw, zone, day)``.
+        What the wanted signs are made of, at `DAYS`, each of shape ``(day, draw, zone)``.
     values
         Parameters of their processes, by process and name, each of shape ``(draw, zone)``.
     pain
@@ -120,26 +122,17 @@ def respond(
     # A session is solved in the zones that it treats; there are always some.
     places = [np.searchsorted(treated, treated_zones((dose,))) for dose in doses]
     chosen = [_lanes_of(place, draws, treated.size) for place in places]
-    parts = [range(k, len(doses), _PARTS) for k in range(min(_PARTS, len(doses)))]
-
-    def solved(part: range) -> list[dict[str, Single]]:
-        together = _side_by_side(own, part, chosen)
-        signs = solve(chain, together, (0.0,), DAYS).signs
-        ends = np.cumsum([chosen[k].size for k in part])[:-1]
-        cut = {name: np.split(values, ends) for name, values in signs.items()}
-        return [{name: cut[name][n] for name in cut} for n in range(len(part))]
-
-    with ThreadPoolExecutor(_PARTS) as pool:
-        solutions = list(pool.map(solved, parts))
+    signs = _solved(chain, _side_by_side(own, chosen))
+    ends = np.cumsum([each.size for each in chosen])[:-1]
+    cut = {name: np.split(values, ends, axis=1) for name, values in signs.items()}
     found = []
     for k, dose in enumerate(doses):
         shape = (draws, places[k].size)
-        signs = solutions[k % _PARTS][k // _PARTS]
-        tables = {name: values.reshape(*shape, -1) for name, values in signs.items()}
+        tables = {name: values[k].reshape(-1, *shape) for name, values in cut.items()}
         found.append(
             ZoneResponses(
                 zones=tuple(ZONES[index] for index in treated[places[k]]),
-                shown={name: tables[name][:, :, : LAGS.size] for name in SHOWN},
+                shown={name: tables[name][: LAGS.size] for name in SHOWN},
                 states={name: tables[name] for name in states},
                 values={
                     process: {
@@ -159,9 +152,9 @@ def _lanes_of(place: NDArray[np.int64], draws: int, zones: int) -> NDArray[np.in
     return np.asarray(np.arange(draws)[:, None] * zones + place[None, :], dtype=np.int64).ravel()
 
 
-def _side_by_side(own: Lanes, part: Sequence[int], chosen: Sequence[NDArray[np.int64]]) -> Lanes:
-    """Lanes of some of the sessions, each as if it were the only one."""
-    every = np.concatenate([chosen[k] for k in part])
+def _side_by_side(own: Lanes, chosen: Sequence[NDArray[np.int64]]) -> Lanes:
+    """Lanes of all sessions, each as if it were the only one."""
+    every = np.concatenate(chosen)
     return Lanes(
         {
             process: {name: values[every] for name, values in members.items()}
@@ -169,8 +162,19 @@ def _side_by_side(own: Lanes, part: Sequence[int], chosen: Sequence[NDArray[np.i
         },
         (
             {
-                name: np.concatenate([own.wounds[k][name][chosen[k]] for k in part])
-                for name in own.wounds[part[0]]
+                name: np.concatenate(
+                    [wound[name][each] for wound, each in zip(own.wounds, chosen, strict=True)]
+                )
+                for name in own.wounds[0]
             },
         ),
     )
+
+
+def _solved(chain: Chain, together: Lanes) -> dict[str, Single]:
+    """Solve lanes after one session in equal parts, side by side; signs are ``(day, lane)``."""
+    ends = np.linspace(0, together.count, _PARTS + 1).astype(np.int64)
+    parts = [together.take(slice(a, b)) for a, b in pairwise(ends.tolist()) if b > a]
+    with ThreadPoolExecutor(_PARTS) as pool:
+        signs = list(pool.map(lambda part: solve(chain, part, (0.0,), DAYS).signs, parts))
+    return {name: np.concatenate([one[name].T for one in signs], axis=1) for name in signs[0]}
