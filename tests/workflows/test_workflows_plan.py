@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 import icalendar
@@ -118,6 +119,7 @@ def test_the_commands_write_a_form_and_print_a_plan(tmp_path):
     shown = run.invoke(app, ["plan", str(form), "-o", str(place), "--today", "2026-11-23"])
     assert shown.exit_code == 0
     assert "Balanced" in shown.stdout
+    assert re.search(r"^Balanced +\d+ +\d+ % \(-?\d+ %--?\d+ %\) +\d", shown.stdout, re.MULTILINE)
     assert all(len(line) <= 80 for line in shown.stdout.splitlines() if "Page:" not in line)
 
 

@@ -103,11 +103,11 @@ def _finding(finding: Finding) -> Iterator[str]:
 
 
 def _plans(planned: Planned) -> Iterator[str]:
-    yield f"{'':<10}{'sessions':>9}{'result':>16}{'days seen':>11}{'pain':>6}{'dark marks':>12}"
+    yield f"{'':<10}{'sessions':>9}{'result':>19}{'days seen':>11}{'pain':>6}{'dark marks':>12}"
     for one in planned.plans:
         band = f"{_share(one.gain.mean)} ({_share(one.gain.low)}-{_share(one.gain.high)})"
         yield (
-            f"{one.title:<10}{len(one.sessions):>9}{band:>16}{one.downtime_days.mean:>11.1f}"
+            f"{one.title:<10}{len(one.sessions):>9}{band:>19}{one.downtime_days.mean:>11.1f}"
             f"{one.pain.median:>6.1f}{_share(one.pigment_risk.mean):>12}"
         )
     yield from _wrapped(f"Result: {planned.gain_words}", "  ")
@@ -153,7 +153,8 @@ def _event(found: EventChance) -> Iterator[str]:
 
 
 def _share(value: float) -> str:
-    return f"{100.0 * value:.0f} %"
+    # What is rare is not told as never.
+    return "under 1 %" if 0.0 < value < 0.005 else f"{100.0 * value:.0f} %"
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
