@@ -156,10 +156,12 @@ def test_words_for_tomorrow():
 
 def test_words_where_no_session_is_possible_before():
     words = say(Event(day(5), "the party"), away=(Span(day(0), day(8)),))
-    assert words.startswith("No session is possible before Sat 6 June (the party).")
+    assert words.startswith("No session is possible before Sat 6 June (the party): you are away.")
     assert words.endswith("possible is Wed 10 June.")
     today = say(Event(day(0), "the party"))
-    assert today.startswith("No session is possible before Mon 1 June (the party).")
+    assert today.startswith(
+        "No session is possible before Mon 1 June (the party): it is the day of the party."
+    )
     ends = say(Event(day(5)), away=(Span(day(0), day(8)),), finish_by=day(8))
     assert "No day after it is possible either" in ends
 

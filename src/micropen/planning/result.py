@@ -332,7 +332,7 @@ class Planned:
     suitability
         Verdict, findings and questions.
     goal_title, gain_words
-        The goal, and what a share of gain means, in words.
+        The goal, and what the per cent of a result count, as a clause.
     plans
         The named plans, the chosen one first; empty where nobody should treat, or nothing fits.
     front

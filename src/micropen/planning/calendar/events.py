@@ -203,9 +203,10 @@ def still_possible(
         )
     best, later = days.most_clear(), _first_after(event, appointments)
     if best is None:
+        why = appointments.why_not(appointments.origin)
         return (
-            f"No session is possible before {on} ({name}). Without one the skin stays as it is "
-            f"for that day. {later}"
+            f"No session is possible before {on} ({name}): {why}. Without one the skin stays as it "
+            f"is for that day. {later}"
         )
     return (
         f"No session before {on} ({name}) leaves {percent(wanted)} that others notice nothing from "

@@ -9,9 +9,9 @@ from types import MappingProxyType
 import numpy as np
 
 from micropen.estimation.phrases import short_date
-from micropen.planning.calendar import DaysAfter, still_possible
+from micropen.planning.calendar import Appointments, DaysAfter, still_possible
 from micropen.planning.goals.goal import Goal
-from micropen.planning.intake.client import Client
+from micropen.planning.intake.client import Client, Event
 from micropen.planning.result import NamedPlan
 from micropen.planning.search.face import Face, FaceSettings
 from micropen.planning.search.named import Telling
@@ -72,15 +72,24 @@ def _earlier(plans: Sequence[NamedPlan]) -> Iterator[str]:
 def _first(told: Telling) -> Iterator[str]:
     """Say before which event there is no time for a first needling."""
     problem = told.problem
-    possible = np.flatnonzero(problem.appointments.offsets)
     for event in told.client.diary.events:
-        days = problem.appointments.offset(event.date) - int(possible[0])
-        if 0 <= days < problem.first_before_event:
+        if _no_time_for_a_first(told, event):
             yield (
                 f"No session before {event.name}: it would be the first needling of this face, "
                 f"less than {problem.first_before_event} days before that day, and nobody knows "
                 "yet how this skin answers."
             )
+
+
+def _no_time_for_a_first(told: Telling, event: Event) -> bool:
+    """Whether days before an event are possible, but too few of them for a first needling."""
+    days = _days_before(told.problem.appointments, event)
+    return 0 < days < told.problem.first_before_event
+
+
+def _days_before(appointments: Appointments, event: Event) -> int:
+    """Days from the first possible one to an event; below 0 where none comes before it."""
+    return appointments.offset(event.date) - int(np.flatnonzero(appointments.offsets)[0])
 
 
 def _too_near(told: Telling, faces: Mapping[FaceSettings, Face]) -> Iterator[str]:
@@ -91,6 +100,6 @@ def _too_near(told: Telling, faces: Mapping[FaceSettings, Face]) -> Iterator[str
         for event, clear_from in zip(
             told.client.diary.events, problem.judged(settings).clear_from, strict=True
         ):
-            possible = np.flatnonzero(problem.appointments.offsets)
-            if problem.appointments.offset(event.date) - possible[0] < clear_from:
+            late = _days_before(problem.appointments, event) < clear_from
+            if late and not _no_time_for_a_first(told, event):
                 yield still_possible(event, after, problem.appointments, problem.parameters)
